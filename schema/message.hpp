@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "json_decode.hpp"
+#include "json_encode.hpp"
+
+#include <boost/describe/class.hpp>
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <typeinfo>
+#include <utility>
+
+/// Declaring messages once, and carrying them typed, immutable and shared.
+
+/// Declares a message: its wire name and its members, in the namespace of `Type`, after the struct.
+/// The content on the wire is a JSON object with these members.
+/// `HUBCAF_MESSAGE(order, "demo.order", id, price, note, items)`
+#define HUBCAF_MESSAGE(Type, name, ...)                                                                                \
+  BOOST_DESCRIBE_STRUCT(Type, (), (__VA_ARGS__))                                                                       \
+  [[maybe_unused]] constexpr std::string_view hubcaf_wire_name(const Type*) noexcept { return name; }
+
+/// Declares a message whose content is the bare value of its one member, not an object.
+/// `HUBCAF_VALUE_MESSAGE(chat, "chat.message", text)` is `{"type":"chat.message","content":"hello"}`.
+#define HUBCAF_VALUE_MESSAGE(Type, name, member)                                                                       \
+  [[maybe_unused]] constexpr auto hubcaf_value_member(const Type*) noexcept { return &Type::member; }                  \
+  [[maybe_unused]] constexpr std::string_view hubcaf_wire_name(const Type*) noexcept { return name; }
+
+/// Declares a struct that is part of messages but none itself.
+#define HUBCAF_STRUCT(Type, ...) BOOST_DESCRIBE_STRUCT(Type, (), (__VA_ARGS__))
+
+namespace hubcaf {
+
+/// The wire name that `HUBCAF_MESSAGE` gave to `T`.
+template <class T>
+constexpr std::string_view wire_name() noexcept {
+  return hubcaf_wire_name(static_cast<const T*>(nullptr));
+}
+
+/// A message of any declared type, or raw JSON under a wire name: immutable, cheap to copy, thread-safe to read.
+class any_message {
+public:
+  any_message() = default;
+
+  /// Wraps a declared message under its own wire name.
+  template <class T>
+    requires(!std::is_same_v<std::remove_cvref_t<T>, any_message>)
+  any_message(T&& value) // implicit: `hub.broadcast(chat{"hi"})` reads well
+    : any_message(std::string(wire_name<std::remove_cvref_t<T>>()), std::forward<T>(value)) {
+  }
+
+  /// Wraps any value that can be encoded, under the given wire name.
+  template <class T>
+  any_message(std::string type, T&& value)
+    : type_(std::move(type)),
+      value_(std::make_shared<std::remove_cvref_t<T>>(std::forward<T>(value))),
+      info_(&typeid(std::remove_cvref_t<T>)),
+      encode_([](std::string& out, const void* ptr) {
+        json_encode(out, *static_cast<const std::remove_cvref_t<T>*>(ptr));
+      }) {
+  }
+
+  /// The wire name; empty for a default-constructed message.
+  [[nodiscard]] const std::string& type() const noexcept {
+    return type_;
+  }
+
+  /// The content if it is a `T`, else null. Use `raw_json` for content that nobody decoded.
+  template <class T>
+  [[nodiscard]] const T* get_if() const noexcept {
+    return info_ != nullptr && *info_ == typeid(T) ? static_cast<const T*>(value_.get()) : nullptr;
+  }
+
+  /// Appends the content as JSON; `null` for a default-constructed message.
+  void encode_content(std::string& out) const {
+    if (encode_ == nullptr)
+      out += "null";
+    else
+      encode_(out, value_.get());
+  }
+
+private:
+  std::string type_;
+  std::shared_ptr<const void> value_;
+  const std::type_info* info_ = nullptr;
+  void (*encode_)(std::string&, const void*) = nullptr;
+};
+
+/// Reads a JSON value (already known to be well-formed) into a message under the wire name `type`.
+/// Null for handlers that take raw JSON.
+using content_decoder = boost::system::result<any_message, decode_error> (*)(std::string_view type,
+                                                                            std::string_view content);
+
+/// The decoder of `T`. Errors name the JSON pointer from the envelope's root, such as `/content/items/0/count`.
+template <class T>
+[[nodiscard]] boost::system::result<any_message, decode_error> decode_content(std::string_view type,
+                                                                              std::string_view content) {
+  auto value = json_decode<T>(content, "/content");
+  if (!value)
+    return std::move(value).error();
+  return any_message(std::string(type), std::move(*value));
+}
+
+} // namespace hubcaf

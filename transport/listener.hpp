@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "gateway.hpp"
+#include "session.hpp"
+#include "web_assets.hpp"
+
+#include <boost/system/result.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace boost::asio {
+class io_context;
+}
+
+namespace hubcaf {
+
+/// Limits of the HTTP side; see `struct options` for the meaning.
+struct http_limits {
+  std::size_t max_http_connections = 1000;
+  std::uint32_t handshake_timeout_ms = 10'000;
+  /// Request line and headers, in bytes; more is answered 431.
+  std::size_t max_header_bytes = 16 * 1024;
+  /// Body of a request, in bytes; more is answered 413.
+  std::size_t max_body_bytes = 1024 * 1024;
+};
+
+struct listener_config {
+  std::string host = "127.0.0.1";
+  std::uint16_t port = 0;
+  http_limits http;
+  session_limits session;
+  std::shared_ptr<const web_assets> assets;
+};
+
+/// Accepts TCP connections on one port and hands them out evenly, in turn, to the io threads; serves HTTP on each until it
+/// upgrades to a WebSocket.
+class listener {
+public:
+  /// Binds and listens. Accepts nothing before `start`.
+  /// @param loops one event loop per io thread, at least one; they and `gate` must outlive the last session and HTTP connection.
+  /// @returns the listener, or one line that names the address and the cause ("address already in use").
+  [[nodiscard]] static boost::system::result<std::shared_ptr<listener>, std::string>
+  bind(std::vector<boost::asio::io_context*> loops, listener_config config, gateway& gate);
+
+  virtual ~listener() = default;
+
+  /// The port that was bound.
+  [[nodiscard]] virtual std::uint16_t port() const noexcept = 0;
+
+  /// Begins to accept. Thread-safe.
+  virtual void start() = 0;
+
+  /// Accepts no more and ends plain HTTP connections; sessions go on. Thread-safe. `stopped` is called on an io thread when
+  /// the last of them has gone and no call into the gateway can follow but from open sessions.
+  virtual void stop(std::function<void()> stopped) = 0;
+};
+
+} // namespace hubcaf
