@@ -46,8 +46,8 @@ public:
   virtual void on_ping() = 0;
   /// The peer sent a Pong.
   virtual void on_pong() = 0;
-  /// The socket took this frame, data or control lane.
-  virtual void on_written(const shared_frame& written) = 0;
+  /// The socket took this frame, which had been queued in lane `from`.
+  virtual void on_written(const shared_frame& written, lane from) = 0;
   /// Everything that was sent has been written.
   virtual void on_drained() = 0;
   /// The session is over. Nothing is called after this.

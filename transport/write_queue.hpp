@@ -10,6 +10,12 @@
 
 namespace hubcaf {
 
+/// The two ways through a write queue.
+enum class lane : std::uint8_t {
+  control, ///< errors, refusals, last words: before all waiting data
+  data,    ///< messages
+};
+
 /// What became of a frame that was pushed.
 enum class push_result : std::uint8_t {
   queued,  ///< it will be written
