@@ -1,7 +1,7 @@
 # Writes a C++ source file that holds the contents of files.
 #
 # cmake -DFOLDER=<folder> "-DFILES=<a>|<b>|..." -DOUTPUT=<file.cpp> -P embed_files.cmake
-# FILES are paths relative to FOLDER. Contents are byte arrays: string literals have a limit on some compilers.
+# FILES are paths relative to FOLDER. Contents become arrays, since compilers limit the length of string literals.
 
 string(REPLACE "|" ";" files "${FILES}")
 
@@ -9,19 +9,17 @@ set(arrays "")
 set(entries "")
 set(count 0)
 foreach(path IN LISTS files)
-  file(READ "${FOLDER}/${path}" hex HEX)
-  string(LENGTH "${hex}" digits)
+  file(READ "${FOLDER}/${path}" bytes HEX)
+  string(LENGTH "${bytes}" digits)
   math(EXPR size "${digits} / 2")
-  string(REGEX REPLACE "(................................)" "\\1\n" lines "${hex}")
-  string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${lines}")
-  string(APPEND arrays "// ${path}\nconstexpr unsigned char file_${count}[] = {\n${bytes}0x00};\n\n")
-  string(APPEND entries
-    "  {\"${path}\", {reinterpret_cast<const char*>(file_${count}), ${size}}},\n")
+  string(REGEX REPLACE "([0-9a-f][0-9a-f])" "'\\\\x\\1'," bytes "${bytes}")
+  string(APPEND arrays "// ${path}\nconstexpr char file_${count}[] = {${bytes}'\\0'};\n\n")
+  string(APPEND entries "  {\"${path}\", {file_${count}, ${size}}},\n")
   math(EXPR count "${count} + 1")
 endforeach()
 
-set(source "// Generated from the files named below; edit those.
-#include \"embedded_files.hpp\"
+file(WRITE "${OUTPUT}" "// Generated from the files named below: edit those.
+#include <hubcaf/transport/embedded_files.hpp>
 
 #include <array>
 
@@ -29,7 +27,7 @@ namespace hubcaf {
 
 namespace {
 
-${arrays}const std::array<embedded_file, ${count}> files{{
+${arrays}constexpr std::array<embedded_file, ${count}> files{{
 ${entries}}};
 
 } // namespace
@@ -40,4 +38,3 @@ std::span<const embedded_file> embedded_files() {
 
 } // namespace hubcaf
 ")
-file(WRITE "${OUTPUT}" "${source}")

@@ -1,4 +1,4 @@
-# Settings shared by every target of the project: language, warnings, sanitizers.
+# Settings shared by every target of the project: compiler cache, sanitizers, warnings.
 
 set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
@@ -14,13 +14,17 @@ if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
 endif()
 
 if(HUBCAF_SANITIZE)
-  add_compile_options(-fsanitize=${HUBCAF_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
-  add_link_options(-fsanitize=${HUBCAF_SANITIZE})
+  add_compile_options("-fsanitize=${HUBCAF_SANITIZE}" -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_link_options("-fsanitize=${HUBCAF_SANITIZE}")
 endif()
 
+# Asio and Beast are compiled once, in transport/asio_beast_impl.cpp. Whoever includes them must say so.
+add_library(hubcaf_asio_beast INTERFACE)
+target_compile_definitions(hubcaf_asio_beast INTERFACE
+  BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION)
+
+# Gives `target` the warnings of the project.
 function(hubcaf_compiler_settings target)
   target_compile_options(${target} PRIVATE
-    -Wall -Wextra -Wpedantic -Wshadow -Wconversion $<$<BOOL:${HUBCAF_WERROR}>:-Werror>
-    # Makes __FILE__ and debug info the same in every clone.
-    "-ffile-prefix-map=${PROJECT_SOURCE_DIR}/=")
+    -Wall -Wextra -Wpedantic -Wshadow -Wconversion $<$<BOOL:${HUBCAF_WERROR}>:-Werror>)
 endfunction()
