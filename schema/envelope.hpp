@@ -3,6 +3,7 @@
 
 #include "error.hpp"
 
+#include <boost/assert/source_location.hpp>
 #include <boost/system/result.hpp>
 
 #include <chrono>
@@ -34,6 +35,9 @@ struct envelope_error {
   std::string ref;
 };
 
+/// What `result::value()` does with an error: throws `std::invalid_argument`.
+[[noreturn]] void throw_exception_from_error(const envelope_error& error, const boost::source_location& where);
+
 /// Reads `text`. The result's views are valid as long as `text` is.
 /// @param max_depth levels of nesting that pass; the envelope's own object is level 1.
 [[nodiscard]] boost::system::result<envelope, envelope_error> parse_envelope(std::string_view text,
@@ -46,6 +50,7 @@ void write_envelope(std::string& out, std::string_view type, std::string_view co
 
 /// The members of a reply's or an error's `meta`: `{"ref":...,"original_type":...,"warning":...}`, each only where given.
 /// @param ref raw JSON or empty; the other two are plain strings or empty.
+/// @returns the object, or nothing if none was given, as `write_envelope` takes it.
 [[nodiscard]] std::string reply_meta(std::string_view ref, std::string_view original_type = {},
                                      std::string_view warning = {});
 

@@ -5,6 +5,7 @@
 #include "json_encode.hpp"
 
 #include <boost/describe/class.hpp>
+#include <boost/system/result.hpp>
 
 #include <memory>
 #include <string>
@@ -20,13 +21,13 @@
 /// `HUBCAF_MESSAGE(order, "demo.order", id, price, note, items)`
 #define HUBCAF_MESSAGE(Type, name, ...)                                                                                \
   BOOST_DESCRIBE_STRUCT(Type, (), (__VA_ARGS__))                                                                       \
-  [[maybe_unused]] constexpr std::string_view hubcaf_wire_name(const Type*) noexcept { return name; }
+  [[maybe_unused]] constexpr std::string_view hubcaf_wire_name(Type**) noexcept { return name; }
 
 /// Declares a message whose content is the bare value of its one member, not an object.
 /// `HUBCAF_VALUE_MESSAGE(chat, "chat.message", text)` is `{"type":"chat.message","content":"hello"}`.
 #define HUBCAF_VALUE_MESSAGE(Type, name, member)                                                                       \
-  [[maybe_unused]] constexpr auto hubcaf_value_member(const Type*) noexcept { return &Type::member; }                  \
-  [[maybe_unused]] constexpr std::string_view hubcaf_wire_name(const Type*) noexcept { return name; }
+  [[maybe_unused]] constexpr auto hubcaf_value_member(Type**) noexcept { return &Type::member; }                  \
+  [[maybe_unused]] constexpr std::string_view hubcaf_wire_name(Type**) noexcept { return name; }
 
 /// Declares a struct that is part of messages but none itself.
 #define HUBCAF_STRUCT(Type, ...) BOOST_DESCRIBE_STRUCT(Type, (), (__VA_ARGS__))
@@ -36,8 +37,12 @@ namespace hubcaf {
 /// The wire name that `HUBCAF_MESSAGE` gave to `T`.
 template <class T>
 constexpr std::string_view wire_name() noexcept {
-  return hubcaf_wire_name(static_cast<const T*>(nullptr));
+  return hubcaf_wire_name(static_cast<T**>(nullptr));
 }
+
+/// A type with a wire name of its own.
+template <class T>
+concept declared_message = requires { hubcaf_wire_name(static_cast<T**>(nullptr)); };
 
 /// A message of any declared type, or raw JSON under a wire name: immutable, cheap to copy, thread-safe to read.
 class any_message {
@@ -46,20 +51,18 @@ public:
 
   /// Wraps a declared message under its own wire name.
   template <class T>
-    requires(!std::is_same_v<std::remove_cvref_t<T>, any_message>)
+    requires declared_message<std::remove_cvref_t<T>>
   any_message(T&& value) // implicit: `hub.broadcast(chat{"hi"})` reads well
     : any_message(std::string(wire_name<std::remove_cvref_t<T>>()), std::forward<T>(value)) {
   }
 
-  /// Wraps any value that can be encoded, under the given wire name.
+  /// Wraps any value that can be encoded, under the given wire name. Text is kept as a `std::string`.
   template <class T>
   any_message(std::string type, T&& value)
     : type_(std::move(type)),
-      value_(std::make_shared<std::remove_cvref_t<T>>(std::forward<T>(value))),
-      info_(&typeid(std::remove_cvref_t<T>)),
-      encode_([](std::string& out, const void* ptr) {
-        json_encode(out, *static_cast<const std::remove_cvref_t<T>*>(ptr));
-      }) {
+      value_(std::make_shared<stored<T>>(std::forward<T>(value))),
+      info_(&typeid(stored<T>)),
+      encode_([](std::string& out, const void* ptr) { json_encode(out, *static_cast<const stored<T>*>(ptr)); }) {
   }
 
   /// The wire name; empty for a default-constructed message.
@@ -82,6 +85,11 @@ public:
   }
 
 private:
+  // Literals and views must not outlive what they point to.
+  template <class T>
+  using stored = std::conditional_t<std::is_convertible_v<T, std::string_view> && !declared_message<std::remove_cvref_t<T>>,
+                                    std::string, std::remove_cvref_t<T>>;
+
   std::string type_;
   std::shared_ptr<const void> value_;
   const std::type_info* info_ = nullptr;
@@ -97,10 +105,11 @@ using content_decoder = boost::system::result<any_message, decode_error> (*)(std
 template <class T>
 [[nodiscard]] boost::system::result<any_message, decode_error> decode_content(std::string_view type,
                                                                               std::string_view content) {
+  using result = boost::system::result<any_message, decode_error>;
   auto value = json_decode<T>(content, "/content");
   if (!value)
-    return std::move(value).error();
-  return any_message(std::string(type), std::move(*value));
+    return result(boost::system::in_place_error, std::move(value).error());
+  return result(boost::system::in_place_value, std::string(type), std::move(*value));
 }
 
 } // namespace hubcaf

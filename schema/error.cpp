@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+#include "error.hpp"
+
+#include <string>
+
+namespace hubcaf {
+
+namespace {
+
+struct category : boost::system::error_category {
+  const char* name() const noexcept override {
+    return "hubcaf";
+  }
+
+  std::string message(int value) const override {
+    switch (static_cast<errc>(value)) {
+      case errc::bad_message:
+        return "The text is not an envelope.";
+      case errc::bad_content:
+        return "The content does not fit the type of the message.";
+      case errc::unknown_type:
+        return "No handler takes this type.";
+      case errc::type_format:
+        return "The type has no dot; types are named <plugin>.<action>.";
+      case errc::binary_not_supported:
+        return "Binary messages are not supported; send text.";
+      case errc::handler_failed:
+        return "The handler failed.";
+      case errc::queue_full:
+        return "A queue is full; the message was not accepted.";
+      case errc::no_such_client:
+        return "No client with this id is connected.";
+      case errc::shutting_down:
+        return "The hub is shutting down.";
+      case errc::invalid_argument:
+        return "The argument names nothing or has an unusable value.";
+    }
+    return "Unknown error.";
+  }
+};
+
+} // namespace
+
+std::string_view to_string(errc code) noexcept {
+  switch (code) {
+    case errc::bad_message:
+      return "bad_message";
+    case errc::bad_content:
+      return "bad_content";
+    case errc::unknown_type:
+      return "unknown_type";
+    case errc::type_format:
+      return "type_format";
+    case errc::binary_not_supported:
+      return "binary_not_supported";
+    case errc::handler_failed:
+      return "handler_failed";
+    case errc::queue_full:
+      return "queue_full";
+    case errc::no_such_client:
+      return "no_such_client";
+    case errc::shutting_down:
+      return "shutting_down";
+    case errc::invalid_argument:
+      return "invalid_argument";
+  }
+  return "unknown";
+}
+
+const boost::system::error_category& error_category() noexcept {
+  static const category instance;
+  return instance;
+}
+
+boost::system::error_code make_error_code(errc code) noexcept {
+  return {static_cast<int>(code), error_category()};
+}
+
+} // namespace hubcaf

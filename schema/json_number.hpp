@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <charconv>
+#include <concepts>
+#include <limits>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+
+/// JSON numbers, exactly: read from their own text and written in the shortest form that reads back the same.
+namespace hubcaf::detail {
+
+/// The integer that `text`, a JSON number, spells; nothing if it has a fraction or an exponent or does not fit.
+template <std::integral T>
+[[nodiscard]] std::optional<T> parse_integer(std::string_view text) noexcept {
+  T value{};
+  if (text == "-0")
+    return value;
+  auto end = text.data() + text.size();
+  auto [stop, error] = std::from_chars(text.data(), end, value);
+  if (error != std::errc{} || stop != end)
+    return std::nullopt;
+  return value;
+}
+
+/// The nearest floating-point number to `text`, a JSON number; nothing if it is too large.
+[[nodiscard]] std::optional<double> parse_double(std::string_view text) noexcept;
+[[nodiscard]] std::optional<float> parse_float(std::string_view text) noexcept;
+
+/// Appends the shortest form; `null` for infinities and NaN, which JSON does not have.
+void append_number(std::string& out, double value);
+void append_number(std::string& out, float value);
+
+template <std::integral T>
+void append_number(std::string& out, T value) {
+  char buffer[std::numeric_limits<T>::digits10 + 3];
+  auto end = std::to_chars(buffer, buffer + sizeof buffer, value).ptr;
+  out.append(buffer, end);
+}
+
+/// `an integer from 0 to 255`
+[[nodiscard]] std::string integer_range(long long low, unsigned long long high);
+
+/// `a number from -3.4028235e+38 to 3.4028235e+38`
+[[nodiscard]] std::string real_range(double max);
+[[nodiscard]] std::string real_range(float max);
+
+} // namespace hubcaf::detail

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+/// UTF-8 (RFC 3629): no overlong forms, no surrogates, nothing above U+10FFFF.
+namespace hubcaf {
+
+/// Bytes of the well-formed character that begins `text`; 0 if there is none.
+[[nodiscard]] std::size_t utf8_length(std::string_view text) noexcept;
+
+/// Appends a code point. `code_point` must not be a surrogate nor above U+10FFFF.
+void append_utf8(std::string& out, std::uint32_t code_point);
+
+} // namespace hubcaf
