@@ -16,8 +16,8 @@ constexpr std::string_view anonymous_prefix = "anon-";
 constexpr std::string_view uuid4_form = "xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx";
 
 bool is_id_char(char c) noexcept {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')
-         || std::string_view("._~:@-").find(c) != std::string_view::npos;
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+         std::string_view("._~:@-").find(c) != std::string_view::npos;
 }
 
 bool fits(char form, char c) noexcept {
@@ -34,8 +34,8 @@ bool fits(char form, char c) noexcept {
 } // namespace
 
 bool is_client_id(std::string_view id) noexcept {
-  return !id.empty() && id.size() <= max_client_id_size && std::all_of(id.begin(), id.end(), is_id_char)
-         && id != "stats" && id != "clients" && id != "health" && id != "send-message";
+  return !id.empty() && id.size() <= max_client_id_size && std::all_of(id.begin(), id.end(), is_id_char) &&
+         id != "stats" && id != "clients" && id != "health" && id != "send-message";
 }
 
 std::optional<std::string> percent_decode(std::string_view text) {
@@ -59,7 +59,7 @@ std::optional<std::string> percent_decode(std::string_view text) {
 }
 
 std::string anonymous_id(std::uint64_t high, std::uint64_t low) {
-  high = (high & ~std::uint64_t{0xF000}) | 0x4000;              // version 4
+  high = (high & ~std::uint64_t{0xF000}) | 0x4000;                    // version 4
   low = (low & ~(std::uint64_t{3} << 62U)) | std::uint64_t{1} << 63U; // variant 10
   std::string result(anonymous_prefix);
   unsigned nibble = 0;

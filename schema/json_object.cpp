@@ -63,9 +63,9 @@ bool read_member(void* target, std::string_view key, json_cursor& in, decode_err
 
 } // namespace
 
-bool refuse(const json_cursor& in, decode_error& error, std::string_view expected) {
+bool refuse(json_cursor in, decode_error& error, std::string_view expected) {
   error.pointer.clear();
-  if (in.at_max_nesting())
+  if (in.at_max_nesting() && (in.peek() == '[' || in.peek() == '{'))
     error.expected = "at most " + std::to_string(json_cursor::max_nesting) + " levels of nesting";
   else
     error.expected = expected;

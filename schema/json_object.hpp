@@ -33,6 +33,6 @@ inline constexpr std::size_t max_members = 64;
                                 decode_error& error);
 
 /// Says that there is no `expected` next, or that it is nested too deeply. @returns false
-bool refuse(const json_cursor& in, decode_error& error, std::string_view expected);
+bool refuse(json_cursor in, decode_error& error, std::string_view expected);
 
 } // namespace hubcaf::detail

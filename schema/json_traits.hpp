@@ -32,9 +32,9 @@ inline constexpr bool is_std_array<std::array<T, Size>> = true;
 
 /// Integers that are numbers, not characters nor `bool`.
 template <class T>
-concept json_integer = std::integral<T> && !std::same_as<T, bool> && !std::same_as<T, char>
-                       && !std::same_as<T, wchar_t> && !std::same_as<T, char8_t> && !std::same_as<T, char16_t>
-                       && !std::same_as<T, char32_t>;
+concept json_integer =
+  std::integral<T> && !std::same_as<T, bool> && !std::same_as<T, char> && !std::same_as<T, wchar_t> &&
+  !std::same_as<T, char8_t> && !std::same_as<T, char16_t> && !std::same_as<T, char32_t>;
 
 template <class T>
 concept json_real = std::same_as<T, float> || std::same_as<T, double>;
@@ -44,7 +44,16 @@ concept json_optional = is_a<T, std::optional>;
 
 /// `std::map` or `std::unordered_map` with text as keys: a JSON object.
 template <class T>
-concept json_map = (is_a<T, std::map> || is_a<T, std::unordered_map>) && std::same_as<typename T::key_type, std::string>;
+inline constexpr bool is_text_map = false;
+
+template <class T, class... Ts>
+inline constexpr bool is_text_map<std::map<std::string, T, Ts...>> = true;
+
+template <class T, class... Ts>
+inline constexpr bool is_text_map<std::unordered_map<std::string, T, Ts...>> = true;
+
+template <class T>
+concept json_map = is_text_map<T>;
 
 /// An enumeration described with `BOOST_DESCRIBE_ENUM`: its names as strings.
 template <class T>
@@ -56,7 +65,9 @@ concept described_struct = std::is_class_v<T> && boost::describe::has_describe_m
 
 /// A struct declared with `HUBCAF_VALUE_MESSAGE`: the JSON form of its one member.
 template <class T>
-concept value_message = std::is_class_v<T> && requires { hubcaf_value_member(static_cast<T**>(nullptr)); };
+concept value_message = std::is_class_v<T> && requires {
+  hubcaf_value_member(static_cast<T**>(nullptr));
+};
 
 /// The one member of a value message.
 template <value_message T>

@@ -13,6 +13,7 @@ namespace json = boost::json;
 
 namespace {
 
+// clang-format off
 /// Takes the parser's events and keeps nothing.
 struct sink {
   static constexpr auto max_object_size = static_cast<std::size_t>(-1);
@@ -42,6 +43,7 @@ struct sink {
   bool on_comment_part(text, error_code&) { return true; }
   bool on_comment(text, error_code&) { return true; }
 };
+// clang-format on
 
 } // namespace
 

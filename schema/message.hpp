@@ -21,13 +21,19 @@
 /// `HUBCAF_MESSAGE(order, "demo.order", id, price, note, items)`
 #define HUBCAF_MESSAGE(Type, name, ...)                                                                                \
   BOOST_DESCRIBE_STRUCT(Type, (), (__VA_ARGS__))                                                                       \
-  [[maybe_unused]] constexpr std::string_view hubcaf_wire_name(Type**) noexcept { return name; }
+  [[maybe_unused]] constexpr std::string_view hubcaf_wire_name(Type**) noexcept {                                      \
+    return name;                                                                                                       \
+  }
 
 /// Declares a message whose content is the bare value of its one member, not an object.
 /// `HUBCAF_VALUE_MESSAGE(chat, "chat.message", text)` is `{"type":"chat.message","content":"hello"}`.
 #define HUBCAF_VALUE_MESSAGE(Type, name, member)                                                                       \
-  [[maybe_unused]] constexpr auto hubcaf_value_member(Type**) noexcept { return &Type::member; }                  \
-  [[maybe_unused]] constexpr std::string_view hubcaf_wire_name(Type**) noexcept { return name; }
+  [[maybe_unused]] constexpr auto hubcaf_value_member(Type**) noexcept {                                               \
+    return &Type::member;                                                                                              \
+  }                                                                                                                    \
+  [[maybe_unused]] constexpr std::string_view hubcaf_wire_name(Type**) noexcept {                                      \
+    return name;                                                                                                       \
+  }
 
 /// Declares a struct that is part of messages but none itself.
 #define HUBCAF_STRUCT(Type, ...) BOOST_DESCRIBE_STRUCT(Type, (), (__VA_ARGS__))
@@ -42,7 +48,9 @@ constexpr std::string_view wire_name() noexcept {
 
 /// A type with a wire name of its own.
 template <class T>
-concept declared_message = requires { hubcaf_wire_name(static_cast<T**>(nullptr)); };
+concept declared_message = requires {
+  hubcaf_wire_name(static_cast<T**>(nullptr));
+};
 
 /// A message of any declared type, or raw JSON under a wire name: immutable, cheap to copy, thread-safe to read.
 class any_message {
@@ -51,7 +59,7 @@ public:
 
   /// Wraps a declared message under its own wire name.
   template <class T>
-    requires declared_message<std::remove_cvref_t<T>>
+  requires declared_message<std::remove_cvref_t<T>>
   any_message(T&& value) // implicit: `hub.broadcast(chat{"hi"})` reads well
     : any_message(std::string(wire_name<std::remove_cvref_t<T>>()), std::forward<T>(value)) {
   }
@@ -87,8 +95,9 @@ public:
 private:
   // Literals and views must not outlive what they point to.
   template <class T>
-  using stored = std::conditional_t<std::is_convertible_v<T, std::string_view> && !declared_message<std::remove_cvref_t<T>>,
-                                    std::string, std::remove_cvref_t<T>>;
+  using stored =
+    std::conditional_t<std::is_convertible_v<T, std::string_view> && !declared_message<std::remove_cvref_t<T>>,
+                       std::string, std::remove_cvref_t<T>>;
 
   std::string type_;
   std::shared_ptr<const void> value_;
@@ -99,7 +108,7 @@ private:
 /// Reads a JSON value (already known to be well-formed) into a message under the wire name `type`.
 /// Null for handlers that take raw JSON.
 using content_decoder = boost::system::result<any_message, decode_error> (*)(std::string_view type,
-                                                                            std::string_view content);
+                                                                             std::string_view content);
 
 /// The decoder of `T`. Errors name the JSON pointer from the envelope's root, such as `/content/items/0/count`.
 template <class T>

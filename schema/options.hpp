@@ -17,6 +17,7 @@
 namespace hubcaf {
 
 /// Every setting of a hub. Plain values: change them before the hub starts; `validate` says what is out of range.
+/// Times are 1 ms to 24 h.
 /// The same text, unit, default and range stand in `option_table()`, which the command line and the README use.
 struct options {
   // -- where it listens -------------------------------------------------------
@@ -34,15 +35,15 @@ struct options {
   // -- queues -----------------------------------------------------------------
   /// Most messages that a queue may hold, each queue by itself. 1 to 10,000,000.
   std::size_t max_queue_size = 10000;
-  /// Most outbound messages waiting for one client; 0: as `max_queue_size`.
+  /// Most outbound messages waiting for one client; 0: as `max_queue_size`. To 10,000,000.
   std::size_t client_queue_size = 0;
-  /// Most messages waiting for one handler; 0: as `max_queue_size`.
+  /// Most messages waiting for one handler; 0: as `max_queue_size`. To 10,000,000.
   std::size_t handler_queue_size = 0;
-  /// Most bytes of outbound messages waiting for one client.
+  /// Most bytes of outbound messages waiting for one client. 1 to 1024 GiB.
   std::size_t client_queue_bytes = 16 * 1024 * 1024;
 
   // -- messages ---------------------------------------------------------------
-  /// Largest inbound message, in bytes; longer ones close the connection with 1009.
+  /// Largest inbound message, in bytes; longer ones close the connection with 1009. 1 to 1 GiB.
   std::size_t max_message_size = 64 * 1024;
   /// Deepest nesting of an inbound message; the envelope is level 1. 1 to 256.
   std::size_t max_json_depth = 32;
@@ -50,9 +51,9 @@ struct options {
   std::size_t max_client_errors = 10;
 
   // -- connections ------------------------------------------------------------
-  /// Most WebSocket connections; more are answered 503.
+  /// Most WebSocket connections; more are answered 503. 1 to 10,000,000.
   std::size_t max_connections = 100000;
-  /// Most plain HTTP connections; more are answered 503 and closed.
+  /// Most plain HTTP connections; more are answered 503 and closed. 1 to 10,000,000.
   std::size_t max_http_connections = 1000;
   /// Time for the TLS, HTTP and WebSocket handshakes together.
   std::chrono::milliseconds handshake_timeout{10'000};
@@ -98,7 +99,9 @@ struct option_info {
   std::string_view unit;
   /// One sentence.
   std::string_view meaning;
-  /// Parses `text` into the member; returns what is allowed if it does not parse.
+  /// What may be given, such as `1 to 256`.
+  std::string allowed;
+  /// Parses `text` into the member; returns what is allowed, and changes nothing, if it does not parse or is out of range.
   std::function<std::optional<std::string>(options&, std::string_view text)> set;
   /// The member as text that `set` takes, such as `30s` or `64KiB`.
   std::function<std::string(const options&)> get;
@@ -116,7 +119,7 @@ struct option_error {
 };
 
 /// Sets the option called `name` (`max_queue_size` or `max-queue-size`) from text. Durations: `30`, `0.5` (seconds), `500ms`,
-/// `30s`, `2min`. Sizes: bytes, or `64KiB`, `1MiB`. Booleans: `true`/`false`, `1`/`0`, `on`/`off`, `yes`/`no`.
+/// `30s`, `2min`, `1h`. Sizes: bytes, or `64KiB`, `1MiB`, `1GiB`. Booleans: `true`/`false`, `1`/`0`, `on`/`off`, `yes`/`no`.
 [[nodiscard]] std::optional<option_error> set_option(options& opts, std::string_view name, std::string_view text);
 
 /// Checks every option's range and the relations between options; the first breach is returned.

@@ -19,7 +19,13 @@ std::size_t utf8_length(std::string_view text) noexcept {
   auto first = at(0);
   if (first < 0x80)
     return 1;
-  std::size_t length = within(first, 0xC2, 0xDF) ? 2 : within(first, 0xE0, 0xEF) ? 3 : within(first, 0xF0, 0xF4) ? 4 : 0;
+  std::size_t length = 0;
+  if (within(first, 0xC2, 0xDF))
+    length = 2;
+  else if (within(first, 0xE0, 0xEF))
+    length = 3;
+  else if (within(first, 0xF0, 0xF4))
+    length = 4;
   if (length == 0 || text.size() < length)
     return 0;
   unsigned low = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80;

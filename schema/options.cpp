@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+#include "options.hpp"
+
+#include "option_parse.hpp"
+
+#include <algorithm>
+
+namespace hubcaf {
+
+namespace {
+
+/// One line; control characters, which could break it, and what is too long to read are not repeated.
+option_error refuse(std::string_view setting, std::string_view value, std::string_view allowed) {
+  constexpr std::size_t longest = 80;
+  std::string shown(value.substr(0, longest));
+  std::replace_if(
+    shown.begin(), shown.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, '?');
+  if (value.size() > longest)
+    shown += "...";
+  std::string message(setting);
+  message += ": \"" + shown + "\" is not allowed, must be ";
+  message += allowed;
+  return {std::move(message)};
+}
+
+std::string variable_name(std::string_view option) {
+  std::string result = "HUBCAF_";
+  for (auto c : option)
+    result += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  return result;
+}
+
+} // namespace
+
+std::optional<option_error> set_option(options& opts, std::string_view name, std::string_view text) {
+  std::string wanted(name);
+  std::replace(wanted.begin(), wanted.end(), '-', '_');
+  auto table = option_table();
+  auto info = std::find_if(table.begin(), table.end(), [&](const option_info& entry) { return entry.name == wanted; });
+  if (info == table.end())
+    return option_error{std::string(name) + ": there is no such setting"};
+  if (auto allowed = info->set(opts, text))
+    return refuse(info->name, text, *allowed);
+  return std::nullopt;
+}
+
+std::optional<option_error> validate(const options& opts) {
+  for (const auto& info : option_table())
+    if (auto allowed = info.check(opts))
+      return refuse(info.name, info.get(opts), *allowed);
+  if (opts.heartbeat_timeout < opts.heartbeat_interval)
+    return refuse("heartbeat_timeout", format_duration(opts.heartbeat_timeout),
+                  "at least heartbeat_interval, which is " + format_duration(opts.heartbeat_interval));
+  return std::nullopt;
+}
+
+std::optional<option_error> apply_environment(options& opts, const std::function<const char*(const char*)>& lookup) {
+  for (const auto& info : option_table()) {
+    auto variable = variable_name(info.name);
+    auto value = lookup(variable.c_str());
+    if (value == nullptr)
+      continue;
+    if (auto allowed = info.set(opts, value))
+      return refuse(variable, value, *allowed);
+  }
+  return std::nullopt;
+}
+
+} // namespace hubcaf
