@@ -30,7 +30,8 @@ FORBIDDEN = {
     "examples": ("boost/asio", "boost/beast"),
     "tests": (),
 }
-SCHEMA_BOOST = ("boost/json", "boost/describe", "boost/system", "boost/mp11")
+# throw_exception and assert are what Boost.System asks of who reports errors with it.
+SCHEMA_BOOST = ("boost/json", "boost/describe", "boost/system", "boost/mp11", "boost/throw_exception", "boost/assert")
 # Headers that declare an actor; hub composes them, everyone else speaks to an actor through actors.hpp.
 ACTORS = ("registry", "connection", "hooks", "heartbeat", "rest", "roster", "handler")
 # Files of actors/ that know the transport, and the only one of them that knows Asio.
