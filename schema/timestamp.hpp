@@ -15,4 +15,11 @@ namespace hubcaf {
 /// Appends `time` in UTC, cut to milliseconds: `2026-01-31T12:00:00.123Z`.
 void append_timestamp(std::string& out, std::chrono::system_clock::time_point time);
 
+/// The same as a string of its own.
+[[nodiscard]] inline std::string format_timestamp(std::chrono::system_clock::time_point time) {
+  std::string result;
+  append_timestamp(result, time);
+  return result;
+}
+
 } // namespace hubcaf

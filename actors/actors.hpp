@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "caf_compat.hpp"
+#include "messages.hpp"
+
+/// The typed interfaces of all actors of a hub.
+namespace hubcaf {
+
+/// One per client, pinned to the io thread of its socket.
+using connection_actor = compat::typed_actor<
+  // Ends the connection, telling the client why.
+  void(end_connection),
+  // Tells the client that a message of its came back undone.
+  void(returned)>;
+
+/// One per io thread, pinned to it: the ordered way to all connections there.
+using roster_actor = compat::typed_actor<
+  // Hands a message to one client.
+  void(outbound),
+  // Hands a message to all clients.
+  void(outbound_all),
+  // Pings and reaps.
+  void(beat),
+  // Routes by a new snapshot from now on.
+  void(new_routes),
+  // Stops taking messages from clients.
+  void(quiesce),
+  // Ends all connections.
+  void(end_all),
+  // Drops all sockets.
+  void(abort_all)>;
+
+/// One per handler instance: runs a function of the user's, or stands before an actor of the user's.
+using handler_actor = compat::typed_actor<
+  // Handles a message.
+  void(inbound),
+  // Gives back what the user's actor left undone when it ended.
+  void(handler_down)>;
+
+/// Owns the routes: who handles which type.
+using registry_actor = compat::typed_actor<
+  // Sets or replaces a handler.
+  void(set_route),
+  // Removes a handler.
+  void(remove_route)>;
+
+/// Publishes connection events to the hooks.
+using hooks_actor = compat::typed_actor<
+  // Adds a hook.
+  void(add_hook),
+  // Removes a hook.
+  void(remove_hook),
+  // Calls the hooks for an event, in the order in which they were added.
+  void(published)>;
+
+/// Pings clients and reaps the silent.
+using heartbeat_actor = compat::typed_actor<
+  // Time to look after the clients; sent by the actor to itself.
+  void(tick)>;
+
+/// Answers REST requests.
+using rest_actor = compat::typed_actor<
+  // Answers one request.
+  void(rest_call)>;
+
+} // namespace hubcaf

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <caf/actor.hpp>
+#include <caf/actor_clock.hpp>
+#include <caf/actor_system.hpp>
+#include <caf/allowed_unsafe_message_type.hpp>
+#include <caf/config.hpp>
+#include <caf/event_based_actor.hpp>
+#include <caf/execution_unit.hpp>
+#include <caf/send.hpp>
+#include <caf/typed_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
+
+#include <chrono>
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+/// All that differs between versions of CAF; nothing else in the hub names CAF_VERSION.
+/// Written for CAF 0.17 (Debian 12).
+
+static_assert(CAF_VERSION >= 1706 && CAF_VERSION < 1800, "hubcaf supports CAF 0.17.6");
+
+/// Lets a struct travel in messages inside one process. In the global namespace, once per type.
+#define HUBCAF_ACTOR_MESSAGE(Type) CAF_ALLOW_UNSAFE_MESSAGE_TYPE(Type)
+
+namespace hubcaf::compat {
+
+namespace detail {
+
+template <class Signature>
+struct translate;
+
+template <class Result, class... Args>
+struct translate<Result(Args...)> {
+  using type = typename caf::replies_to<Args...>::template with<Result>;
+};
+
+template <class... Args>
+struct translate<void(Args...)> {
+  using type = caf::reacts_to<Args...>;
+};
+
+} // namespace detail
+
+/// A typed actor handle from plain function signatures: `typed_actor<void(attach), bool(ask)>`.
+template <class... Signatures>
+using typed_actor = caf::typed_actor<typename detail::translate<Signatures>::type...>;
+
+/// Runs the actors that are pinned to one thread. See `io_thread`.
+using execution_unit = caf::execution_unit;
+
+/// An actor whose state is a class with `make_behavior()`. It is pinned: whoever sends to it, it runs on `pin`; without a pin it
+/// runs on the system's scheduler. The state lives until the actor ends.
+template <class Handle, class State>
+class stateful : public Handle::base {
+public:
+  using super = typename Handle::base;
+  using behavior_type = typename Handle::behavior_type;
+
+  template <class... Args>
+  stateful(caf::actor_config& cfg, execution_unit* pin, Args&&... args) : super(cfg), pin_(pin) {
+    state_.emplace(static_cast<super*>(this), std::forward<Args>(args)...);
+  }
+
+  using super::enqueue;
+
+  void enqueue(caf::mailbox_element_ptr what, execution_unit* host) override {
+    super::enqueue(std::move(what), pin_ != nullptr ? pin_ : host);
+  }
+
+  const char* name() const override {
+    return State::name;
+  }
+
+  void on_exit() override {
+    state_.reset();
+  }
+
+protected:
+  behavior_type make_behavior() override {
+    return state_->make_behavior();
+  }
+
+private:
+  execution_unit* pin_;
+  std::optional<State> state_;
+};
+
+/// Spawns a `stateful` actor. `State` is constructed at once, on the calling thread, as `State(pointer self, args...)`;
+/// `make_behavior` and all that follows run on `pin`, or on the scheduler where that is null.
+template <class Handle, class State, class... Args>
+Handle spawn(caf::actor_system& system, execution_unit* pin, Args&&... args) {
+  caf::actor_config cfg{pin != nullptr ? pin : system.dummy_execution_unit()};
+  return system.spawn_impl<stateful<Handle, State>, caf::no_spawn_options>(cfg, pin, std::forward<Args>(args)...);
+}
+
+/// Sends without a sender. Thread-safe. The receiver runs where it belongs, never on the sender's thread by chance.
+template <class Handle, class Message>
+void post(const Handle& receiver, Message&& message) {
+  caf::anon_send(receiver, std::forward<Message>(message));
+}
+
+/// Like `post`, after `delay` on the system's clock. Cannot be cancelled and keeps the receiver's memory until then.
+template <class Handle, class Message>
+void post_after(const Handle& receiver, std::chrono::milliseconds delay, Message&& message) {
+  caf::delayed_anon_send(receiver, delay, std::forward<Message>(message));
+}
+
+/// Ends an actor once it has worked off what waits in its mailbox before this call.
+template <class Handle>
+void end(const Handle& receiver) {
+  if (receiver)
+    caf::anon_send(caf::actor_cast<caf::actor>(receiver),
+                   caf::exit_msg{receiver->address(), caf::exit_reason::user_shutdown});
+}
+
+/// Ends an actor before it takes what waits in its mailbox.
+template <class Handle>
+void kill(const Handle& receiver) {
+  caf::anon_send_exit(receiver, caf::exit_reason::kill);
+}
+
+/// Calls `done` once `watched` has ended, on the thread where it does.
+template <class Handle, class Function>
+void on_end(const Handle& watched, Function done) {
+  watched->attach_functor(std::move(done));
+}
+
+/// Steady time of the system's clock; virtual under CAF's test scheduler.
+inline std::chrono::steady_clock::time_point now(caf::actor_system& system) {
+  return system.clock().now();
+}
+
+/// Posts `message` to `watcher` once `watched` has ended, after all answers that it gave before. Keeps neither alive.
+template <class Handle, class Message>
+void watch(const Handle& watcher, const caf::strong_actor_ptr& watched, Message message) {
+  const auto address = caf::actor_cast<caf::actor_addr>(watcher);
+  watched->get()->attach_functor([address, message] {
+    if (auto alive = caf::actor_cast<Handle>(address))
+      post(alive, message);
+  });
+}
+
+/// The typed handle of an actor from within.
+template <class Handle>
+Handle handle_of(typename Handle::pointer self) {
+  return caf::actor_cast<Handle>(self);
+}
+
+/// Sends `message` to any actor and calls `on_value(T)` for an answer of type `T`, `on_done()` for any other or an empty answer,
+/// `on_failure(text)` if the actor is down or answers an error.
+template <class T, class Self, class Message, class OnValue, class OnDone, class OnFailure>
+void request(Self* self, const caf::strong_actor_ptr& receiver, Message message, OnValue on_value, OnDone on_done,
+             OnFailure on_failure) {
+  auto handle = self->request(caf::actor_cast<caf::actor>(receiver), caf::infinite, std::move(message));
+  self->add_multiplexed_response_handler(
+    handle.id(), caf::behavior{
+                   [on_value](const T& value) { on_value(value); },
+                   [on_done]() { on_done(); },
+                   [self, on_done, on_failure](const caf::error& why) {
+                     if (why == caf::sec::unexpected_response)
+                       on_done();
+                     else
+                       on_failure(self->system().render(why));
+                   },
+                 });
+}
+
+} // namespace hubcaf::compat

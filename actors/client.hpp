@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "actors.hpp"
+#include "mailbox_limit.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace hubcaf {
+
+class hub_context;
+class roster_member;
+
+/// What the whole hub knows of one connected client: its name, the way to it, and gauges that its io thread keeps. One per
+/// connection, shared; lives as long as anybody refers to it. Thread-safe.
+struct client {
+  using time_point = std::chrono::steady_clock::time_point;
+
+  client(std::shared_ptr<hub_context> hub, std::string client_id, std::string peer_address, std::size_t io_thread_index);
+
+  const std::shared_ptr<hub_context> context;
+  const std::string id;
+  const std::string peer;
+  /// Index of the io thread to which the connection is pinned.
+  const std::size_t io_thread;
+  const bool anonymous;
+  const time_point connected_at;
+
+  /// Places for messages that are on their way to this client, up to the moment they are written.
+  mailbox_limit queue;
+
+  /// The connection; set once, before the client is attached.
+  connection_actor connection;
+
+  /// True from the decision to end the connection on. Nothing more is accepted for it.
+  std::atomic<bool> ended{false};
+
+  /// Its connection while that is on the roster; touched on its io thread only.
+  roster_member* member = nullptr;
+
+  // Written by the io thread alone; the epoch of `time_point` means never.
+  std::atomic<time_point> last_ping{time_point{}};
+  std::atomic<time_point> last_pong{time_point{}};
+  std::atomic<time_point> last_heard{time_point{}};
+  std::atomic<std::uint64_t> messages_received{0};
+  std::atomic<std::uint64_t> messages_sent{0};
+  std::atomic<std::uint64_t> messages_failed{0};
+};
+
+/// Lets `gauge` grow by one; only for gauges that a single thread writes.
+inline void increment(std::atomic<std::uint64_t>& gauge) noexcept {
+  gauge.store(gauge.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+}
+
+} // namespace hubcaf

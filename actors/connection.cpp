@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: MIT
+#include "connection.hpp"
+
+#include "client.hpp"
+#include "connection_state.hpp"
+#include "hub_context.hpp"
+#include "log.hpp"
+
+namespace hubcaf {
+
+void connection(std::shared_ptr<client> who, std::shared_ptr<roster_state> home, compat::execution_unit* pin,
+                std::shared_ptr<session> below) {
+  auto& system = who->context->system;
+  compat::spawn<connection_actor, connection_state>(system, pin, std::move(who), std::move(home), std::move(below));
+}
+
+connection_state::connection_state(connection_actor::pointer self, std::shared_ptr<client> who,
+                                   std::shared_ptr<roster_state> home, std::shared_ptr<session> below)
+  : self_(self),
+    hub_(who->context),
+    who_(std::move(who)),
+    home_(std::move(home)),
+    below_(std::move(below)),
+    live_(hub_->now(), hub_->settings.heartbeat_interval, hub_->settings.heartbeat_timeout) {
+}
+
+connection_state::~connection_state() {
+  hub_->open_connections.fetch_sub(1);
+}
+
+connection_actor::behavior_type connection_state::make_behavior() {
+  attach();
+  return {
+    [this](const end_connection& order) { end(order.reason, order.message); },
+    [this](const returned& news) {
+      send_error({news.code, news.message, news.ref, news.type, {}, {}, {}});
+    },
+  };
+}
+
+// -- beginning and end ----------------------------------------------------------
+
+void connection_state::attach() {
+  who_->connection = compat::handle_of<connection_actor>(self_);
+  who_->member = this;
+  home_->add(*this);
+  hub_->counters.add(counter::connections);
+  hub_->log->info("client_connected client={} peer={} io_thread={}", who_->id, who_->peer, who_->io_thread);
+  if (const auto older = hub_->clients.attach(who_))
+    compat::post(older->connection, end_connection{end_reason::duplicate_client, "another connection took this client id"});
+  if (hub_->wants(event_kind::client_connected))
+    hub_->publish({event_kind::client_connected, who_->id, std::nullopt, {}, {}});
+  heard();
+  welcome();
+  below_->start(*this);
+  // The hub began to stop after it had let this client in.
+  if (hub_->draining)
+    end(end_reason::shutdown, "the hub is stopping");
+}
+
+void connection_state::detach(end_reason reason, std::string_view cause) {
+  if (who_->ended.exchange(true))
+    return;
+  hub_->clients.detach(*who_);
+  hub_->counters.add(counter::disconnections);
+  hub_->log->info("client_disconnected client={} reason={} cause=\"{}\"", who_->id, to_string(reason), cause);
+  if (hub_->wants(event_kind::client_disconnected))
+    hub_->publish({event_kind::client_disconnected, who_->id, reason, {}, {}});
+}
+
+void connection_state::end(end_reason reason, const std::string& message) {
+  if (who_->ended)
+    return;
+  detach(reason, message);
+  const auto code = close_code_of(reason);
+  // Spread over some seconds, so that clients do not all return in the same moment.
+  const auto retry_after_ms = may_retry(code) ? std::to_string(500 + hub_->random() % 4500) : std::string("null");
+  std::string content = R"({"code":)" + std::to_string(static_cast<unsigned>(code)) + R"(,"reason":)";
+  json_encode_string(content, to_string(reason));
+  content += R"(,"message":)";
+  json_encode_string(content, message);
+  content += R"(,"retry_after_ms":)" + retry_after_ms + '}';
+  send_control(encode(any_message("system.closing", raw_json{std::move(content)}), {}, hub_->date()));
+  below_->close(code, to_string(reason));
+}
+
+void connection_state::abort() {
+  below_->abort();
+}
+
+void connection_state::on_close(session_report report) {
+  for (const auto& message : report.unsent)
+    drop(message);
+  const auto reason = report.end == session_end::protocol_error ? end_reason::protocol_error
+                      : report.end == session_end::write_failed ? end_reason::send_error
+                                                                : end_reason::client_disconnect;
+  if (report.end == session_end::write_failed)
+    for (const auto& message : report.unsent)
+      if (hub_->wants(event_kind::message_failed))
+        hub_->publish({event_kind::message_failed, who_->id, std::nullopt, message->type, message->payload});
+  detach(reason, report.detail);
+  hub_->log->debug("session_closed client={} code={} cause=\"{}\"", who_->id, static_cast<unsigned>(report.code),
+                   report.detail);
+  home_->remove(*this);
+  who_->member = nullptr;
+  compat::end(who_->connection);
+}
+
+// -- the way in -----------------------------------------------------------------
+
+void connection_state::on_binary(std::string_view) {
+  heard();
+  client_error({errc::binary_not_supported, "binary messages are not supported", {}, {}, {}, {}, {}});
+}
+
+void connection_state::on_ping() {
+  heard();
+}
+
+void connection_state::on_pong() {
+  heard();
+  who_->last_pong.store(live_.last_heard(), std::memory_order_relaxed);
+}
+
+void connection_state::heard() {
+  live_.heard(hub_->now());
+  who_->last_heard.store(live_.last_heard(), std::memory_order_relaxed);
+}
+
+void connection_state::quiesce() {
+  quiet_ = true;
+  below_->suspend_reading();
+}
+
+void connection_state::client_error(const error_reply& reply) {
+  send_error(reply);
+  if (++errors_in_a_row_ >= hub_->settings.max_client_errors)
+    end(end_reason::too_many_errors, "too many bad messages in a row");
+}
+
+void connection_state::send_error(const error_reply& reply) {
+  hub_->counters.add(reply.code);
+  hub_->log->debug("error_reply client={} code={} type={} cause=\"{}\"", who_->id, to_string(reply.code),
+                   reply.original_type, reply.message);
+  send_control(encode(reply, hub_->date()));
+}
+
+// -- the way out ----------------------------------------------------------------
+
+void connection_state::welcome() {
+  const auto& settings = hub_->settings;
+  std::string content = R"({"client_id":)";
+  json_encode_string(content, who_->id);
+  const auto milliseconds = [&](std::chrono::milliseconds value) {
+    return settings.enable_heartbeat ? std::to_string(value.count()) : std::string("null");
+  };
+  content += R"(,"heartbeat":{"interval_ms":)" + milliseconds(settings.heartbeat_interval);
+  content += R"(,"timeout_ms":)" + milliseconds(settings.heartbeat_timeout);
+  content += R"(},"limits":{"max_message_size":)" + std::to_string(settings.max_message_size);
+  content += R"(,"max_json_depth":)" + std::to_string(settings.max_json_depth);
+  content += R"(,"max_client_errors":)" + std::to_string(settings.max_client_errors) + "}}";
+  send_control(encode(any_message("system.welcome", raw_json{std::move(content)}), R"({"event":"connected"})",
+                      hub_->date()));
+}
+
+void connection_state::send_control(shared_frame message) {
+  if (below_->send_control(std::move(message)) == push_result::full)
+    hub_->counters.add(counter::queue_overflows);
+}
+
+bool connection_state::offer(const shared_frame& message) {
+  if (!who_->queue.try_acquire(message->payload.size())) {
+    hub_->counters.add(counter::queue_overflows);
+    hub_->counters.add(counter::messages_failed);
+    increment(who_->messages_failed);
+    if (hub_->wants(event_kind::message_failed))
+      hub_->publish({event_kind::message_failed, who_->id, std::nullopt, message->type, message->payload});
+    return false;
+  }
+  hub_->counters.add(counter::outbound_accepted);
+  deliver(message);
+  return true;
+}
+
+void connection_state::deliver(shared_frame message) {
+  if (below_->send(message) != push_result::queued)
+    drop(message);
+}
+
+void connection_state::drop(const shared_frame& message) {
+  who_->queue.release(message->payload.size());
+  hub_->counters.add(counter::outbound_dropped);
+  hub_->counters.add(counter::messages_failed);
+  increment(who_->messages_failed);
+}
+
+void connection_state::on_written(const shared_frame& written, lane from) {
+  hub_->counters.add(counter::messages_sent);
+  increment(who_->messages_sent);
+  if (from == lane::control)
+    return;
+  who_->queue.release(written->payload.size());
+  hub_->counters.add(counter::outbound_delivered);
+}
+
+void connection_state::on_drained() {
+}
+
+// -- heartbeat ------------------------------------------------------------------
+
+void connection_state::beat(std::chrono::steady_clock::time_point now, std::chrono::steady_clock::duration stalled) {
+  // A quiet connection does not read, so it cannot hear.
+  if (who_->ended || quiet_)
+    return;
+  live_.forgive(stalled);
+  switch (live_.check(now)) {
+    case liveness::verdict::fine:
+      return;
+    case liveness::verdict::dead:
+      hub_->counters.add(counter::heartbeat_timeouts);
+      end(end_reason::heartbeat_timeout, "nothing was heard for the heartbeat timeout");
+      return;
+    case liveness::verdict::ping:
+      below_->ping();
+      who_->last_ping.store(now, std::memory_order_relaxed);
+      if (hub_->settings.heartbeat_json)
+        send_json_ping();
+      return;
+  }
+}
+
+const client& connection_state::who() const noexcept {
+  return *who_;
+}
+
+} // namespace hubcaf

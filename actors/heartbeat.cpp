@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+#include "heartbeat.hpp"
+
+#include "heartbeat_period.hpp"
+#include "hub_context.hpp"
+
+namespace hubcaf {
+
+namespace {
+
+class heartbeat_state {
+public:
+  static constexpr const char* name = "hubcaf.heartbeat";
+
+  heartbeat_state(heartbeat_actor::pointer self, std::shared_ptr<hub_context> hub) : self_(self), hub_(std::move(hub)) {
+  }
+
+  heartbeat_actor::behavior_type make_behavior() {
+    wait();
+    return {
+      [this](tick) {
+        for (const auto& io_thread : hub_->io_threads)
+          compat::post(io_thread.roster, beat{});
+        wait();
+      },
+    };
+  }
+
+private:
+  void wait() {
+    compat::post_after(compat::handle_of<heartbeat_actor>(self_), heartbeat_period(hub_->settings), tick{});
+  }
+
+  heartbeat_actor::pointer self_;
+  std::shared_ptr<hub_context> hub_;
+};
+
+} // namespace
+
+heartbeat_actor heartbeat(hub_context& hub) {
+  return compat::spawn<heartbeat_actor, heartbeat_state>(hub.system, nullptr, hub.shared_from_this());
+}
+
+} // namespace hubcaf

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "actors.hpp"
+
+namespace hubcaf {
+
+class hub_context;
+
+/// Spawns the heartbeat: one clock for the whole hub. Each beat is one actor message per io thread, where each connection looks at its
+/// own `liveness`.
+[[nodiscard]] heartbeat_actor heartbeat(hub_context& hub);
+
+} // namespace hubcaf

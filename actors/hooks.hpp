@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../schema/event.hpp"
+#include "actors.hpp"
+
+#include <caf/actor_control_block.hpp>
+
+#include <cstdint>
+#include <functional>
+
+namespace hubcaf {
+
+class hub_context;
+
+/// A subscriber of connection events: a function or an actor that takes an `event`.
+struct hook {
+  /// Chosen by the hub; names the hook when it is removed.
+  std::uint64_t number = 0;
+  event_kind kind = event_kind::client_connected;
+  std::function<void(const event&)> function;
+  caf::strong_actor_ptr actor;
+};
+
+/// Spawns the hooks actor. It runs on the scheduler; hooks are called one after the other, in the order in which they were added. One
+/// that throws is logged and skipped.
+[[nodiscard]] hooks_actor hooks(hub_context& hub);
+
+} // namespace hubcaf

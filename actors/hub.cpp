@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: MIT
+#include "hub.hpp"
+
+#include "../schema/codec.hpp"
+#include "acknowledgement.hpp"
+#include "hub_impl.hpp"
+#include "outbox.hpp"
+#include "route_table.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace hubcaf {
+
+namespace {
+
+void require_pattern(std::string_view pattern) {
+  if (!route_table::is_pattern(pattern))
+    throw std::invalid_argument("handler pattern '" + std::string(pattern)
+                                + "': 1 to 128 bytes without control characters, '*' only alone or after a last dot");
+}
+
+/// An acknowledgement that makes a future ready.
+std::pair<std::future<void>, std::shared_ptr<acknowledgement>> make_future() {
+  auto promise = std::make_shared<std::promise<void>>();
+  auto future = promise->get_future();
+  return {std::move(future), std::make_shared<acknowledgement>([promise] { promise->set_value(); })};
+}
+
+handler_info info_of(const route& entry) {
+  handler_info result{entry.pattern, entry.place, 0, 0};
+  for (const auto& instance : entry.instances) {
+    result.queue_size += instance.limit->size();
+    result.queue_limit += instance.limit->capacity();
+  }
+  return result;
+}
+
+} // namespace
+
+hub::hub(options settings) : impl_(std::make_unique<impl>(nullptr, std::move(settings))) {
+}
+
+hub::hub(caf::actor_system& system, options settings) : impl_(std::make_unique<impl>(&system, std::move(settings))) {
+}
+
+hub::~hub() = default;
+
+void hub::start() {
+  impl_->start();
+}
+
+bool hub::stop(std::optional<std::chrono::milliseconds> deadline) {
+  return impl_->stop(deadline.value_or(impl_->context->settings.drain_timeout));
+}
+
+std::uint16_t hub::port() const noexcept {
+  return impl_->port;
+}
+
+std::string hub::url() const {
+  return impl_->address();
+}
+
+// -- handlers -------------------------------------------------------------------
+
+std::future<void> hub::add_handler(handler_spec spec) {
+  require_pattern(spec.pattern);
+  auto [future, done] = make_future();
+  compat::post(impl_->context->registry, set_route{std::make_shared<const handler_spec>(std::move(spec)), std::move(done)});
+  return std::move(future);
+}
+
+std::future<void> hub::unregister_handler(std::string pattern) {
+  require_pattern(pattern);
+  auto [future, done] = make_future();
+  compat::post(impl_->context->registry, remove_route{std::move(pattern), std::move(done)});
+  return std::move(future);
+}
+
+std::vector<handler_info> hub::handlers() const {
+  std::vector<handler_info> result;
+  for (const auto& entry : impl_->context->routes()->list())
+    result.push_back(info_of(*entry));
+  return result;
+}
+
+std::optional<handler_info> hub::find_handler(std::string_view type) const {
+  const auto routes = impl_->context->routes();
+  const auto* found = type.empty() ? nullptr : routes->find(type);
+  return found != nullptr ? std::optional(info_of(*found)) : std::nullopt;
+}
+
+// -- messages -------------------------------------------------------------------
+
+send_result hub::send(std::string_view client_id, const any_message& message, std::string_view meta) {
+  auto& context = *impl_->context;
+  if (context.draining)
+    return send_result::shutting_down;
+  const auto to = context.clients.find(client_id);
+  return to != nullptr ? hubcaf::send(to, encode(message, meta, context.date())) : send_result::no_such_client;
+}
+
+std::future<broadcast_result> hub::broadcast(const any_message& message, std::string_view meta) {
+  auto& context = *impl_->context;
+  auto promise = std::make_shared<std::promise<broadcast_result>>();
+  auto future = promise->get_future();
+  if (context.draining)
+    promise->set_value({0, 0, 0, false});
+  else
+    hubcaf::broadcast(context, encode(message, meta, context.date()), nullptr, nullptr,
+                      [promise](const broadcast_result& result) { promise->set_value(result); });
+  return future;
+}
+
+send_result hub::notify(const any_message& message, std::optional<std::string_view> client_id, std::string_view meta) {
+  if (client_id)
+    return send(*client_id, message, meta);
+  auto& context = *impl_->context;
+  if (context.draining)
+    return send_result::shutting_down;
+  return hubcaf::broadcast(context, encode(message, meta, context.date()), nullptr, nullptr, {});
+}
+
+send_result hub::push(const any_message& message, std::string_view meta) {
+  auto& context = *impl_->context;
+  if (context.draining)
+    return send_result::shutting_down;
+  const auto routes = context.routes();
+  const auto* to = message.type().empty() ? nullptr : routes->find(message.type());
+  if (to == nullptr)
+    return send_result::no_handler;
+  std::string text;
+  message.encode_content(text);
+  auto content = decode(*to, message.type(), text);
+  if (!content)
+    return send_result::bad_content;
+  const auto& handler = to->instance(0);
+  auto slot = mailbox_slot(handler.limit);
+  if (!slot) {
+    context.counters.add(counter::queue_overflows);
+    return send_result::queue_full;
+  }
+  context.counters.add(counter::inbound_accepted);
+  compat::post(handler.actor,
+               inbound({impl_->context, nullptr, std::move(*content), std::string(meta), {}, std::move(slot)}));
+  return send_result::accepted;
+}
+
+// -- hooks ----------------------------------------------------------------------
+
+std::uint64_t hub::add_hook(event_kind kind, hook_function function) {
+  return impl_->add_hook(kind, std::move(function), nullptr);
+}
+
+std::uint64_t hub::add_hook(std::string_view name, hook_function function) {
+  const auto kind = event_kind_from(name);
+  if (!kind)
+    throw std::invalid_argument("hook '" + std::string(name)
+                                + "': one of client_connected, client_disconnected, message_received, message_failed");
+  return add_hook(*kind, std::move(function));
+}
+
+std::uint64_t hub::add_hook_actor(event_kind kind, caf::strong_actor_ptr actor) {
+  return impl_->add_hook(kind, nullptr, std::move(actor));
+}
+
+void hub::remove_hook(std::uint64_t number) {
+  impl_->remove_hook(number);
+}
+
+// -- looking and steering ---------------------------------------------------------
+
+std::vector<client_info> hub::clients() const {
+  std::vector<client_info> result;
+  for (const auto& one : impl_->context->clients.list())
+    result.push_back(describe(*one));
+  std::sort(result.begin(), result.end(), [](const auto& a, const auto& b) { return a.client_id < b.client_id; });
+  return result;
+}
+
+send_result hub::disconnect(std::string_view client_id, std::string reason) {
+  const auto found = impl_->context->clients.find(client_id);
+  if (found == nullptr)
+    return send_result::no_such_client;
+  compat::post(found->connection, end_connection{end_reason::server_disconnect, std::move(reason)});
+  return send_result::accepted;
+}
+
+hub_stats hub::stats() const {
+  return collect_stats(*impl_->context);
+}
+
+hub_health hub::health() const {
+  return assess(stats());
+}
+
+} // namespace hubcaf

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../schema/event.hpp"
+#include "../schema/message.hpp"
+#include "../schema/options.hpp"
+#include "broadcast_tally.hpp"
+#include "handler_spec.hpp"
+#include "inbound.hpp"
+#include "send_result.hpp"
+#include "stats.hpp"
+
+#include <caf/actor_cast.hpp>
+#include <caf/fwd.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <future>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+/// The public face of hubcaf.
+namespace hubcaf {
+
+/// A hook as it is called: on CAF's scheduler, one event at a time.
+using hook_function = std::function<void(const event&)>;
+
+/// A handler that is registered.
+struct handler_info {
+  /// `chat.message`, `chat.*` or `*`.
+  std::string pattern;
+  run_on place = run_on::scheduler;
+  /// Messages that it has now, the one in hand included, and the most that it may have.
+  std::size_t queue_size = 0;
+  std::size_t queue_limit = 0;
+};
+
+/// A WebSocket message hub. All functions but the constructors, `start` and the destructor are thread-safe and never block on
+/// handlers or clients, unless they say so; they may be called from handlers and hooks.
+class hub {
+public:
+  // -- life -------------------------------------------------------------------
+
+  /// A hub with an actor system of its own, with `consumer_pool_size` worker threads.
+  /// @throws std::invalid_argument one line that names setting, value and allowed range.
+  explicit hub(options settings = {});
+
+  /// A hub inside the caller's actor system, which must outlive it.
+  /// @throws std::invalid_argument as above.
+  hub(caf::actor_system& system, options settings);
+
+  hub(const hub&) = delete;
+  hub& operator=(const hub&) = delete;
+
+  /// Stops the hub, if that has not been done, with `drain_timeout`.
+  ~hub();
+
+  /// Binds, listens and serves. Returns once clients can connect and all handlers registered before are in force.
+  /// @throws std::runtime_error one line that names the address or file and the cause. The hub cannot be started again then.
+  void start();
+
+  /// Drains and ends: no new connections, no new messages; what handlers and clients still have to get is delivered until
+  /// `deadline` is over; then clients are told (`system.closing`, close code 1012) and everything is ended. Blocks up to `deadline`
+  /// plus `close_timeout`, so not for handlers or hooks. A second call does nothing.
+  /// @param deadline without one: `drain_timeout`.
+  /// @returns true if all that had been accepted was delivered.
+  bool stop(std::optional<std::chrono::milliseconds> deadline = std::nullopt);
+
+  /// The port that is bound; 0 before `start`.
+  [[nodiscard]] std::uint16_t port() const noexcept;
+
+  /// Such as `http://127.0.0.1:8080`.
+  [[nodiscard]] std::string url() const;
+
+  // -- handlers ---------------------------------------------------------------
+  // One handler per pattern: an exact type (`chat.message`), a prefix (`chat.*`) or the default (`*`). Exact beats longest prefix
+  // beats default. Registering again replaces: messages routed before still reach the old handler. The futures become ready once all
+  // io threads route by the change; ignoring them is fine. All throw std::invalid_argument for a bad pattern.
+
+  /// Handles messages of a declared type under its own wire name.
+  /// @param function called as `function(const T&, const inbound&)`, one message at a time per instance. What it throws becomes
+  /// `handler_failed` for the sender.
+  template <class T, class Function>
+  std::future<void> on(Function function, handler_options how = {}) {
+    return on<T>(std::string(wire_name<T>()), std::move(function), how);
+  }
+
+  /// Handles messages whose content is decoded into a `T`.
+  template <class T, class Function>
+  std::future<void> on(std::string pattern, Function function, handler_options how = {}) {
+    return add_handler({std::move(pattern), &decode_content<T>, how,
+                        [function = std::move(function)](const inbound& message) mutable {
+                          std::invoke(function, *message.message().get_if<T>(), message);
+                        },
+                        nullptr});
+  }
+
+  /// Handles messages whose content nobody decodes: `function(const inbound&)`, the JSON text is in `inbound::content()`.
+  template <class Function>
+    requires std::is_invocable_v<Function&, const inbound&>
+  std::future<void> on(std::string pattern, Function function, handler_options how = {}) {
+    return add_handler({std::move(pattern), nullptr, how, std::move(function), nullptr});
+  }
+
+  /// Lets an actor, typed or not, handle messages: it is sent one `inbound` each. What it answers, if that is an `any_message`, goes to
+  /// the client; an error or its death becomes `handler_failed`. It runs where it was spawned. The hub holds a reference to it.
+  template <class Handle>
+  std::future<void> register_handler(std::string pattern, const Handle& actor, std::size_t queue_size = 0) {
+    return add_handler({std::move(pattern), nullptr, {run_on::scheduler, queue_size}, nullptr,
+                        caf::actor_cast<caf::strong_actor_ptr>(actor)});
+  }
+
+  /// The same, with the content decoded into a `T` before: `inbound::message().get_if<T>()`.
+  template <class T, class Handle>
+  std::future<void> register_handler(std::string pattern, const Handle& actor, std::size_t queue_size = 0) {
+    return add_handler({std::move(pattern), &decode_content<T>, {run_on::scheduler, queue_size}, nullptr,
+                        caf::actor_cast<caf::strong_actor_ptr>(actor)});
+  }
+
+  /// Removes the handler of this very pattern; does nothing if there is none.
+  std::future<void> unregister_handler(std::string pattern);
+
+  /// All handlers, by pattern.
+  [[nodiscard]] std::vector<handler_info> handlers() const;
+
+  /// The handler that a message of this type would reach.
+  [[nodiscard]] std::optional<handler_info> find_handler(std::string_view type) const;
+
+  // -- messages ---------------------------------------------------------------
+  // `meta` is a JSON object, or empty. Messages of one thread to one client arrive in order.
+
+  /// Sends to one client.
+  send_result send(std::string_view client_id, const any_message& message, std::string_view meta = {});
+
+  /// Sends to all clients. The future tells the sum once all io threads have placed it; do not wait for it on an io thread.
+  std::future<broadcast_result> broadcast(const any_message& message, std::string_view meta = {});
+
+  /// Sends to one client, or to all without an id; for all, `accepted` says that it is on its way to every io thread.
+  send_result notify(const any_message& message, std::optional<std::string_view> client_id = std::nullopt,
+                     std::string_view meta = {});
+
+  /// Gives a message to its handler as if a client had sent it; replies go nowhere. The handler's limit applies.
+  send_result push(const any_message& message, std::string_view meta = {});
+
+  // -- hooks ------------------------------------------------------------------
+
+  /// Calls `function` for each event of a kind, after the hooks that were added before. What it throws is logged.
+  /// @returns a number for `remove_hook`.
+  std::uint64_t add_hook(event_kind kind, hook_function function);
+
+  /// The same by name, such as `"client_connected"`. @throws std::invalid_argument for an unknown name.
+  std::uint64_t add_hook(std::string_view name, hook_function function);
+
+  /// Sends an `event` to an actor for each event of a kind.
+  template <class Handle>
+    requires(!std::is_invocable_v<Handle&, const event&>)
+  std::uint64_t add_hook(event_kind kind, const Handle& actor) {
+    return add_hook_actor(kind, caf::actor_cast<caf::strong_actor_ptr>(actor));
+  }
+
+  /// Removes a hook; does nothing if there is none with this number.
+  void remove_hook(std::uint64_t number);
+
+  // -- looking and steering ----------------------------------------------------
+
+  /// All clients, by id. Its cost, like that of `stats` and `health`, grows with their number.
+  [[nodiscard]] std::vector<client_info> clients() const;
+
+  /// Ends a client's connection with close code 4502. @param reason free text for the client and the log.
+  /// @returns `accepted` or `no_such_client`.
+  send_result disconnect(std::string_view client_id, std::string reason = {});
+
+  [[nodiscard]] hub_stats stats() const;
+  [[nodiscard]] hub_health health() const;
+
+private:
+  class impl;
+
+  std::future<void> add_handler(handler_spec spec);
+  std::uint64_t add_hook_actor(event_kind kind, caf::strong_actor_ptr actor);
+
+  std::unique_ptr<impl> impl_;
+};
+
+} // namespace hubcaf

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../schema/event.hpp"
+#include "../schema/options.hpp"
+#include "actors.hpp"
+#include "directory.hpp"
+#include "ledger.hpp"
+#include "mailbox_limit.hpp"
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+namespace spdlog {
+class logger;
+}
+
+namespace hubcaf {
+
+class route_table;
+
+/// What all parts of one hub share: settings, clock, randomness, counters, and the way to every actor. Filled before the first
+/// connection comes; thread-safe from then on.
+class hub_context : public std::enable_shared_from_this<hub_context> {
+public:
+  using steady_time = std::chrono::steady_clock::time_point;
+  using wall_time = std::chrono::system_clock::time_point;
+
+  /// An io thread as others see it.
+  struct way_to_io_thread {
+    roster_actor roster;
+    /// Pins actors to the thread; null: they run on the scheduler.
+    compat::execution_unit* pin = nullptr;
+    /// Places for broadcasts that wait for this io thread.
+    std::shared_ptr<mailbox_limit> broadcasts;
+  };
+
+  hub_context(options opts, caf::actor_system& actors);
+
+  // -- the seams --------------------------------------------------------------
+
+  /// The one clock: steady time of the actor system, virtual under its test scheduler.
+  [[nodiscard]] steady_time now() const;
+
+  /// The date that belongs to a steady time.
+  [[nodiscard]] wall_time date(steady_time when) const noexcept;
+
+  /// The date now.
+  [[nodiscard]] wall_time date() const {
+    return date(now());
+  }
+
+  /// The one source of randomness, for ids and jitter. Replace it, before the start, to seed it.
+  std::function<std::uint64_t()> random;
+
+  // -- what is shared ---------------------------------------------------------
+
+  const options settings;
+  caf::actor_system& system;
+  const std::shared_ptr<spdlog::logger> log;
+  ledger counters;
+  directory clients;
+
+  /// From the beginning of the stop on: nothing new is accepted.
+  std::atomic<bool> draining{false};
+  /// WebSocket connections, those in their handshake or closing included.
+  std::atomic<std::size_t> open_connections{0};
+  /// Hooks by `event_kind`.
+  std::array<std::atomic<std::size_t>, event_kind_count> hook_counts{};
+  /// Places for events that wait for the hooks.
+  const std::shared_ptr<mailbox_limit> hook_queue;
+
+  // -- the actors -------------------------------------------------------------
+
+  std::vector<way_to_io_thread> io_threads;
+  registry_actor registry;
+  hooks_actor hooks;
+  heartbeat_actor heartbeat;
+  rest_actor rest;
+
+  // -- routes -----------------------------------------------------------------
+
+  /// The routes as last published, for callers outside the io threads.
+  [[nodiscard]] std::shared_ptr<const route_table> routes() const;
+
+  /// Publishes new routes to such callers; only the registry does.
+  void routes(std::shared_ptr<const route_table> published);
+
+  // -- events -----------------------------------------------------------------
+
+  /// True if a hook wants events of this kind; ask before building one.
+  [[nodiscard]] bool wants(event_kind kind) const noexcept {
+    return hook_counts[static_cast<std::size_t>(kind)].load(std::memory_order_relaxed) != 0;
+  }
+
+  /// Gives an event to the hooks; it is dropped and counted if too many wait there.
+  void publish(event what);
+
+  /// Lets go of all actors. Nobody may use the hub any more.
+  void release_actors();
+
+private:
+  const steady_time started_;
+  const wall_time started_date_;
+  mutable std::mutex routes_mutex_;
+  std::shared_ptr<const route_table> routes_;
+};
+
+} // namespace hubcaf

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+#include "hub_gateway.hpp"
+
+#include "../schema/client_id.hpp"
+#include "client.hpp"
+#include "connection.hpp"
+#include "hub_context.hpp"
+#include "log.hpp"
+
+namespace hubcaf {
+
+namespace {
+
+http_response refusal(std::string_view error, std::string_view message) {
+  auto result = http_error(503, error, message);
+  result.headers.emplace_back("Retry-After", "5");
+  return result;
+}
+
+} // namespace
+
+hub_gateway::hub_gateway(std::shared_ptr<hub_context> hub, std::vector<std::shared_ptr<roster_state>> rosters)
+  : hub_(std::move(hub)), rosters_(std::move(rosters)) {
+}
+
+upgrade_answer hub_gateway::on_upgrade(const std::string& client_id, const std::string& peer) {
+  if (hub_->draining)
+    return {{}, refusal(to_string(errc::shutting_down), "the hub is stopping")};
+  if (hub_->open_connections.fetch_add(1) >= hub_->settings.max_connections) {
+    hub_->open_connections.fetch_sub(1);
+    hub_->log->warn("upgrade_refused peer={} cause=\"max_connections reached\"", peer);
+    return {{}, refusal("too_many_connections", "the hub has as many connections as it may have")};
+  }
+  return {client_id.empty() ? anonymous_id(hub_->random(), hub_->random()) : client_id, std::nullopt};
+}
+
+void hub_gateway::on_upgrade_failed(const std::string& client_id) {
+  hub_->open_connections.fetch_sub(1);
+  hub_->log->debug("upgrade_failed client={}", client_id);
+}
+
+void hub_gateway::on_open(std::size_t io_thread, std::string client_id, std::string peer,
+                          std::shared_ptr<session> opened) {
+  auto who = std::make_shared<client>(hub_, std::move(client_id), std::move(peer), io_thread);
+  connection(std::move(who), rosters_[io_thread], hub_->io_threads[io_thread].pin, std::move(opened));
+}
+
+void hub_gateway::on_request(http_request request, http_responder respond) {
+  compat::post(hub_->rest, rest_call{std::make_shared<const http_request>(std::move(request)), std::move(respond)});
+}
+
+} // namespace hubcaf

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: MIT
+#include "hub_impl.hpp"
+
+#include "../transport/listener.hpp"
+#include "acknowledgement.hpp"
+#include "heartbeat.hpp"
+#include "hooks.hpp"
+#include "log.hpp"
+#include "registry.hpp"
+#include "rest.hpp"
+#include "roster.hpp"
+#include "roster_state.hpp"
+
+#include <stdexcept>
+#include <thread>
+
+namespace hubcaf {
+
+namespace {
+
+options checked(options settings) {
+  if (const auto wrong = validate(settings))
+    throw std::invalid_argument(wrong->message);
+  return settings;
+}
+
+std::unique_ptr<caf::actor_system_config> make_config(const options& settings) {
+  auto config = std::make_unique<caf::actor_system_config>();
+  config->set("scheduler.max-threads", settings.consumer_pool_size);
+  // Workers of the other policy poll while they are idle.
+  config->set("scheduler.policy", caf::atom("sharing"));
+  return config;
+}
+
+/// Waits for a condition that other threads bring about; for the thread that stops the hub only.
+template <class Condition>
+bool wait_until(std::chrono::steady_clock::time_point deadline, Condition condition) {
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() >= deadline)
+      return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds{2});
+  }
+  return true;
+}
+
+std::uint32_t to_milliseconds(std::chrono::milliseconds value) {
+  return static_cast<std::uint32_t>(value.count());
+}
+
+listener_config listener_settings(const options& settings, std::shared_ptr<const web_assets> assets) {
+  listener_config result;
+  result.host = settings.host;
+  result.port = settings.port;
+  result.http.max_http_connections = settings.max_http_connections;
+  result.http.handshake_timeout_ms = to_milliseconds(settings.handshake_timeout);
+  result.session.max_message_size = settings.max_message_size;
+  result.session.queue_messages = settings.client_queue_limit();
+  result.session.queue_bytes = settings.client_queue_bytes;
+  result.session.close_timeout_ms = to_milliseconds(settings.close_timeout);
+  result.assets = std::move(assets);
+  return result;
+}
+
+std::shared_ptr<const web_assets> load_assets(const options& settings) {
+  if (settings.web_root.empty())
+    return std::make_shared<const web_assets>(web_assets::built_in());
+  auto loaded = web_assets::from_folder(settings.web_root);
+  if (!loaded)
+    throw std::runtime_error(loaded.error());
+  return std::make_shared<const web_assets>(std::move(*loaded));
+}
+
+} // namespace
+
+hub::impl::impl(caf::actor_system* outer, options settings)
+  : config_(outer == nullptr ? make_config(checked(settings)) : nullptr),
+    system_(outer == nullptr ? std::make_unique<caf::actor_system>(*config_) : nullptr),
+    context(std::make_shared<hub_context>(checked(std::move(settings)), outer == nullptr ? *system_ : *outer)) {
+  auto& hub = *context;
+  std::vector<std::shared_ptr<roster_state>> rosters;
+  for (std::size_t i = 0; i < hub.settings.io_threads; ++i) {
+    threads_.push_back(std::make_unique<io_thread>(hub.system));
+    rosters.push_back(std::make_shared<roster_state>(i));
+    rosters.back()->routes = hub.routes();
+    auto* const pin = threads_.back()->pin();
+    hub.io_threads.push_back({roster(hub, pin, rosters.back()), pin,
+                              std::make_shared<mailbox_limit>(hub.settings.max_queue_size)});
+  }
+  hub.registry = registry(hub);
+  hub.hooks = hooks(hub);
+  hub.rest = rest(hub);
+  gateway_ = std::make_unique<hub_gateway>(context, std::move(rosters));
+}
+
+hub::impl::~impl() {
+  stop(context->settings.drain_timeout);
+  context->release_actors();
+}
+
+void hub::impl::start() {
+  auto& hub = *context;
+  std::vector<boost::asio::io_context*> loops;
+  for (const auto& thread : threads_)
+    loops.push_back(&thread->loop());
+  auto settings = listener_settings(hub.settings, load_assets(hub.settings));
+  settings.log = [log = hub.log](std::string_view line) { log->warn("listener cause=\"{}\"", line); };
+  auto bound = listener::bind(std::move(loops), std::move(settings), *gateway_);
+  if (!bound)
+    throw std::runtime_error(bound.error());
+  listener_ = std::move(*bound);
+  port = listener_->port();
+  // All handlers that were registered before are in force once the registry and the rosters have seen this.
+  std::promise<void> in_force;
+  compat::post(hub.registry, remove_route{{}, std::make_shared<acknowledgement>([&] { in_force.set_value(); })});
+  in_force.get_future().wait();
+  if (hub.settings.enable_heartbeat)
+    hub.heartbeat = heartbeat(hub);
+  listener_->start();
+  hub.log->info("hub_started address={} io_threads={}", address(), hub.settings.io_threads);
+}
+
+std::string hub::impl::address() const {
+  const auto& host = context->settings.host;
+  const bool v6 = host.find(':') != std::string::npos;
+  return "http://" + (v6 ? '[' + host + ']' : host) + ':' + std::to_string(port);
+}
+
+// -- the end ----------------------------------------------------------------------
+
+bool hub::impl::stop(std::chrono::milliseconds deadline) {
+  std::call_once(stopped_, [&] {
+    context->log->info("hub_draining deadline_ms={}", deadline.count());
+    context->draining = true;
+    tell_rosters(quiesce{});
+    all_delivered_ = settled(std::chrono::steady_clock::now() + deadline);
+    close_connections();
+    close_listener();
+    end_actors();
+    threads_.clear();
+    context->log->info("hub_stopped all_delivered={}", all_delivered_);
+  });
+  return all_delivered_;
+}
+
+bool hub::impl::settled(std::chrono::steady_clock::time_point deadline) const {
+  return wait_until(deadline, [this] {
+    const auto totals = context->counters.totals();
+    return totals.inbound_held() == 0 && totals.outbound_held() == 0;
+  });
+}
+
+void hub::impl::close_connections() {
+  const auto all_gone = [this] { return context->open_connections == 0; };
+  tell_rosters(end_all{end_reason::shutdown, "the hub is stopping"});
+  // A connection whose handshake was under way ends itself; the closing handshakes have a deadline of their own.
+  if (!wait_until(std::chrono::steady_clock::now() + context->settings.close_timeout + std::chrono::seconds{1}, all_gone)) {
+    tell_rosters(abort_all{});
+    wait_until(std::chrono::steady_clock::now() + std::chrono::seconds{5}, all_gone);
+  }
+}
+
+void hub::impl::close_listener() {
+  if (listener_ == nullptr)
+    return;
+  std::promise<void> closed;
+  listener_->stop([&] { closed.set_value(); });
+  closed.get_future().wait();
+  listener_.reset();
+}
+
+void hub::impl::end_actors() {
+  auto& hub = *context;
+  std::promise<void> ended;
+  {
+    const auto last = std::make_shared<acknowledgement>([&] { ended.set_value(); });
+    const auto waits_for = [&](const auto& actor) { compat::on_end(actor, [last] {}); };
+    // What handlers still hold goes back to the senders. Those on the scheduler may be busy for long: nobody waits for them.
+    for (const auto& route : hub.routes()->list())
+      for (const auto& instance : route->instances) {
+        if (route->place == run_on::io_thread)
+          waits_for(instance.actor);
+        compat::kill(instance.actor);
+      }
+    if (hub.heartbeat)
+      compat::kill(hub.heartbeat);
+    for (const auto& io_thread : hub.io_threads) {
+      waits_for(io_thread.roster);
+      compat::end(io_thread.roster);
+    }
+    waits_for(hub.registry);
+    compat::end(hub.registry);
+    waits_for(hub.rest);
+    compat::end(hub.rest);
+    compat::end(hub.hooks);
+  }
+  ended.get_future().wait();
+  hub.routes(std::make_shared<const route_table>());
+}
+
+template <class Message>
+void hub::impl::tell_rosters(const Message& message) {
+  for (const auto& io_thread : context->io_threads)
+    compat::post(io_thread.roster, message);
+}
+
+// -- hooks ------------------------------------------------------------------------
+
+std::uint64_t hub::impl::add_hook(event_kind kind, hook_function function, caf::strong_actor_ptr actor) {
+  const std::lock_guard guard{hooks_mutex_};
+  const auto number = ++last_hook_;
+  hooks_.emplace(number, kind);
+  compat::post(context->hooks, hubcaf::add_hook{std::make_shared<const hook>(
+                                 hook{number, kind, std::move(function), std::move(actor)})});
+  ++context->hook_counts[static_cast<std::size_t>(kind)];
+  return number;
+}
+
+void hub::impl::remove_hook(std::uint64_t number) {
+  const std::lock_guard guard{hooks_mutex_};
+  const auto found = hooks_.find(number);
+  if (found == hooks_.end())
+    return;
+  --context->hook_counts[static_cast<std::size_t>(found->second)];
+  hooks_.erase(found);
+  compat::post(context->hooks, hubcaf::remove_hook{number});
+}
+
+} // namespace hubcaf

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "hub.hpp"
+#include "hub_context.hpp"
+#include "hub_gateway.hpp"
+#include "io_thread.hpp"
+
+#include <caf/actor_system.hpp>
+#include <caf/actor_system_config.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <future>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace hubcaf {
+
+class acknowledgement;
+class listener;
+class roster_state;
+
+/// The life of a hub: builds it up, opens it, drains it, takes it down.
+class hub::impl {
+public:
+  /// @param outer the caller's actor system, or null for one of our own.
+  impl(caf::actor_system* outer, options settings);
+  ~impl();
+
+  void start();
+  bool stop(std::chrono::milliseconds deadline);
+
+  [[nodiscard]] std::string address() const;
+
+  std::uint64_t add_hook(event_kind kind, hook_function function, caf::strong_actor_ptr actor);
+  void remove_hook(std::uint64_t number);
+
+  std::uint16_t port = 0;
+
+private:
+  /// Actor system of our own; empty inside a caller's. Goes last.
+  std::unique_ptr<caf::actor_system_config> config_;
+  std::unique_ptr<caf::actor_system> system_;
+
+public:
+  const std::shared_ptr<hub_context> context;
+
+private:
+  bool settled(std::chrono::steady_clock::time_point deadline) const;
+  void close_connections();
+  void close_listener();
+  void end_actors();
+
+  template <class Message>
+  void tell_rosters(const Message& message);
+
+  std::vector<std::unique_ptr<io_thread>> threads_;
+  std::unique_ptr<hub_gateway> gateway_;
+  std::shared_ptr<listener> listener_;
+  std::mutex hooks_mutex_;
+  std::map<std::uint64_t, event_kind> hooks_;
+  std::uint64_t last_hook_ = 0;
+  std::once_flag stopped_;
+  bool all_delivered_ = true;
+};
+
+} // namespace hubcaf

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+#include "io_thread.hpp"
+
+#include <caf/actor_system_config.hpp>
+#include <caf/resumable.hpp>
+#include <caf/scheduler/abstract_coordinator.hpp>
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+
+#include <thread>
+
+namespace hubcaf {
+
+class io_thread::impl {
+public:
+  explicit impl(caf::actor_system& system)
+    : loop_(1), work_(loop_.get_executor()), around_(system), pin_(system, *this), thread_([this] { loop_.run(); }) {
+  }
+
+  ~impl() {
+    work_.reset();
+    thread_.join();
+  }
+
+  boost::asio::io_context& loop() noexcept {
+    return loop_;
+  }
+
+  compat::execution_unit* pin() noexcept {
+    return &pin_;
+  }
+
+private:
+  /// What pinned actors see around them while they run: other actors that they wake or spawn belong to the scheduler.
+  class surroundings final : public compat::execution_unit {
+  public:
+    explicit surroundings(caf::actor_system& system) : compat::execution_unit(&system) {
+    }
+
+    void exec_later(caf::resumable* job) override {
+      system().scheduler().enqueue(job);
+    }
+  };
+
+  /// Takes jobs from any thread and runs them on this one.
+  class pinning final : public compat::execution_unit {
+  public:
+    pinning(caf::actor_system& system, impl& owner) : compat::execution_unit(&system), owner_(owner) {
+    }
+
+    void exec_later(caf::resumable* job) override {
+      boost::asio::post(owner_.loop_, [this, job] { owner_.run(job); });
+    }
+
+  private:
+    impl& owner_;
+  };
+
+  /// One turn of an actor: at most so many messages, then others get theirs.
+  static constexpr std::size_t messages_per_turn = 300;
+
+  void run(caf::resumable* job) {
+    switch (job->resume(&around_, messages_per_turn)) {
+      case caf::resumable::resume_later:
+        pin_.exec_later(job);
+        break;
+      case caf::resumable::done:
+      case caf::resumable::awaiting_message:
+        caf::intrusive_ptr_release(job);
+        break;
+      case caf::resumable::shutdown_execution_unit:
+        break;
+    }
+  }
+
+  boost::asio::io_context loop_;
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
+  surroundings around_;
+  pinning pin_;
+  std::thread thread_;
+};
+
+io_thread::io_thread(caf::actor_system& system) : impl_(std::make_unique<impl>(system)) {
+}
+
+io_thread::~io_thread() = default;
+
+compat::execution_unit* io_thread::pin() noexcept {
+  return impl_->pin();
+}
+
+boost::asio::io_context& io_thread::loop() noexcept {
+  return impl_->loop();
+}
+
+} // namespace hubcaf

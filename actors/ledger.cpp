@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+#include "ledger.hpp"
+
+namespace hubcaf {
+
+namespace {
+
+std::uint64_t difference(std::uint64_t accepted, std::uint64_t settled) noexcept {
+  return accepted > settled ? accepted - settled : 0;
+}
+
+} // namespace
+
+std::uint64_t ledger_totals::inbound_held() const noexcept {
+  const auto& self = *this;
+  return difference(self[counter::inbound_accepted],
+                    self[counter::inbound_delivered] + self[counter::inbound_returned]);
+}
+
+std::uint64_t ledger_totals::outbound_held() const noexcept {
+  const auto& self = *this;
+  return difference(self[counter::outbound_accepted],
+                    self[counter::outbound_delivered] + self[counter::outbound_dropped]);
+}
+
+ledger::cell& ledger::mine() noexcept {
+  static std::atomic<std::size_t> next_thread{0};
+  thread_local const std::size_t index = next_thread.fetch_add(1, std::memory_order_relaxed) % cell_count;
+  return cells_[index];
+}
+
+ledger_totals ledger::totals() const noexcept {
+  // Fates are read before acceptances, so that a message which moves meanwhile shows as held, never as settled twice.
+  ledger_totals sum;
+  for (const auto& cell : cells_) {
+    for (std::size_t i = counter_count; i-- > 0;)
+      sum.counts[i] += cell.counts[i].load(std::memory_order_relaxed);
+    for (std::size_t i = 0; i < errc_count; ++i)
+      sum.errors[i] += cell.errors[i].load(std::memory_order_relaxed);
+  }
+  return sum;
+}
+
+} // namespace hubcaf

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../schema/error.hpp"
+#include "../schema/event.hpp"
+#include "../schema/frame.hpp"
+#include "caf_compat.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+/// What the hub's actors say to each other: plain structs, registered with CAF once, at the end of this file.
+namespace hubcaf {
+
+class acknowledgement;
+class any_message;
+class broadcast_tally;
+class inbound;
+class route_table;
+struct client;
+struct handler_spec;
+struct hook;
+struct http_request;
+struct http_response;
+
+/// Ends a connection. Control: overtakes data.
+struct end_connection {
+  end_reason reason;
+  /// Free text for the client and the log; may be empty.
+  std::string message;
+};
+
+/// A message of this client came back undone; the client is told by an error reply. Control: overtakes data.
+struct returned {
+  std::string type;
+  /// Raw JSON of the sender's `meta.ref`, or empty.
+  std::string ref;
+  errc code;
+  std::string message;
+};
+
+/// A data message for one client; its place in the client's queue is taken already.
+struct outbound {
+  std::shared_ptr<client> to;
+  shared_frame message;
+};
+
+/// A data message for all clients of an io thread.
+struct outbound_all {
+  shared_frame message;
+  /// The client whose message is answered by this broadcast, or null.
+  std::shared_ptr<client> origin;
+  /// What `origin` gets instead of `message`: the same with its `meta.ref`. Null if there is no `ref`.
+  shared_frame message_for_origin;
+  std::shared_ptr<broadcast_tally> tally;
+};
+
+/// Pings and reaps the connections of an io thread.
+struct beat {};
+
+/// The heartbeat's own clock.
+struct tick {};
+
+/// A new snapshot of the routes. `done` is let go once an io thread routes by it.
+struct new_routes {
+  std::shared_ptr<const route_table> routes;
+  std::shared_ptr<acknowledgement> done;
+};
+
+/// Connections take no more messages from their clients; what is under way goes on.
+struct quiesce {};
+
+/// Ends all connections of an io thread.
+struct end_all {
+  end_reason reason;
+  std::string message;
+};
+
+/// Drops what is left of all connections of an io thread, without a closing handshake.
+struct abort_all {};
+
+/// The user's actor behind a handler ended.
+struct handler_down {};
+
+/// Sets the handler of a pattern. `done` is let go once all io threads route by it.
+struct set_route {
+  std::shared_ptr<const handler_spec> spec;
+  std::shared_ptr<acknowledgement> done;
+};
+
+/// Removes the handler of a pattern.
+struct remove_route {
+  std::string pattern;
+  std::shared_ptr<acknowledgement> done;
+};
+
+/// Adds a hook.
+struct add_hook {
+  std::shared_ptr<const hook> added;
+};
+
+/// Removes the hook with this number.
+struct remove_hook {
+  std::uint64_t number;
+};
+
+/// Something happened that hooks may want to know.
+struct published {
+  std::shared_ptr<const event> what;
+};
+
+/// A REST request, and where its answer goes.
+struct rest_call {
+  std::shared_ptr<const http_request> request;
+  std::function<void(http_response)> respond;
+};
+
+} // namespace hubcaf
+
+HUBCAF_ACTOR_MESSAGE(hubcaf::inbound)
+HUBCAF_ACTOR_MESSAGE(hubcaf::any_message)
+HUBCAF_ACTOR_MESSAGE(hubcaf::event)
+HUBCAF_ACTOR_MESSAGE(hubcaf::end_connection)
+HUBCAF_ACTOR_MESSAGE(hubcaf::returned)
+HUBCAF_ACTOR_MESSAGE(hubcaf::outbound)
+HUBCAF_ACTOR_MESSAGE(hubcaf::outbound_all)
+HUBCAF_ACTOR_MESSAGE(hubcaf::beat)
+HUBCAF_ACTOR_MESSAGE(hubcaf::tick)
+HUBCAF_ACTOR_MESSAGE(hubcaf::new_routes)
+HUBCAF_ACTOR_MESSAGE(hubcaf::quiesce)
+HUBCAF_ACTOR_MESSAGE(hubcaf::end_all)
+HUBCAF_ACTOR_MESSAGE(hubcaf::abort_all)
+HUBCAF_ACTOR_MESSAGE(hubcaf::handler_down)
+HUBCAF_ACTOR_MESSAGE(hubcaf::set_route)
+HUBCAF_ACTOR_MESSAGE(hubcaf::remove_route)
+HUBCAF_ACTOR_MESSAGE(hubcaf::add_hook)
+HUBCAF_ACTOR_MESSAGE(hubcaf::remove_hook)
+HUBCAF_ACTOR_MESSAGE(hubcaf::published)
+HUBCAF_ACTOR_MESSAGE(hubcaf::rest_call)

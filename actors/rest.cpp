@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: MIT
+#include "rest.hpp"
+
+#include "../schema/client_id.hpp"
+#include "../schema/codec.hpp"
+#include "../schema/envelope.hpp"
+#include "../schema/timestamp.hpp"
+#include "client.hpp"
+#include "hub_context.hpp"
+#include "log.hpp"
+#include "outbox.hpp"
+#include "rest_bodies.hpp"
+#include "stats.hpp"
+
+namespace hubcaf {
+
+namespace {
+
+using responder = std::function<void(http_response)>;
+
+http_response ok(const auto& body) {
+  http_response result;
+  json_encode(result.body, body);
+  return result;
+}
+
+http_response method_not_allowed(const char* allowed) {
+  auto result = http_error(405, "method_not_allowed", std::string("allowed here: ") + allowed);
+  result.headers.emplace_back("Allow", allowed);
+  return result;
+}
+
+http_response unavailable(std::string_view error, std::string_view message) {
+  auto result = http_error(503, error, message);
+  result.headers.emplace_back("Retry-After", "5");
+  return result;
+}
+
+class rest_state {
+public:
+  static constexpr const char* name = "hubcaf.rest";
+
+  rest_state(rest_actor::pointer, std::shared_ptr<hub_context> hub) : hub_(std::move(hub)) {
+  }
+
+  rest_actor::behavior_type make_behavior() {
+    return {
+      [this](const rest_call& call) { route(*call.request, call.respond); },
+    };
+  }
+
+private:
+  static constexpr std::string_view clients_prefix = "/ws/clients/";
+
+  void route(const http_request& request, const responder& respond) {
+    const std::string_view path = request.path;
+    const bool get = request.method == "GET";
+    if (path == "/ws/send-message")
+      return request.method == "POST" ? send_message(request, respond) : respond(method_not_allowed("POST"));
+    if (path == "/ws/stats")
+      return respond(get ? stats() : method_not_allowed("GET"));
+    if (path == "/ws/clients")
+      return respond(get ? clients() : method_not_allowed("GET"));
+    if (path == "/ws/health")
+      return respond(get ? health() : method_not_allowed("GET"));
+    if (path.starts_with(clients_prefix))
+      return respond(request.method == "DELETE" ? disconnect(request) : method_not_allowed("DELETE"));
+    respond(socket_path(path, get));
+  }
+
+  /// `/ws` and `/ws/{client_id}` are for WebSockets only.
+  static http_response socket_path(std::string_view path, bool get) {
+    const bool known = path == "/ws" || (path.starts_with("/ws/") && is_client_id(percent_decode(path.substr(4)).value_or("")));
+    if (!known)
+      return http_error(404, "not_found", "there is nothing at this path");
+    if (!get)
+      return method_not_allowed("GET");
+    auto result = http_error(426, "upgrade_required", "this path takes WebSocket upgrades only");
+    result.headers.emplace_back("Upgrade", "websocket");
+    result.headers.emplace_back("Connection", "Upgrade");
+    return result;
+  }
+
+  void send_message(const http_request& request, const responder& respond) {
+    if (hub_->draining)
+      return respond(unavailable("shutting_down", "the hub is stopping"));
+    if (request.content_type != "application/json")
+      return respond(http_error(415, "unsupported_media_type", "the body must be application/json"));
+    const auto message = parse_envelope(request.body, hub_->settings.max_json_depth);
+    if (!message)
+      return respond(http_error(400, to_string(errc::bad_message), message.error().message));
+    auto encoded = encode(any_message(message->type, raw_json{std::string(message->content)}), message->meta, hub_->date());
+    if (const auto* id = request.find_query("client_id"))
+      return respond(send_to_one(*id, std::move(encoded)));
+    broadcast(*hub_, std::move(encoded), nullptr, nullptr, [hub = hub_, respond](broadcast_result result) {
+      respond(sent_to_all(*hub, result));
+    });
+  }
+
+  http_response send_to_one(const std::string& id, shared_frame message) {
+    switch (const auto result = send(hub_->clients.find(id), std::move(message))) {
+      case send_result::accepted:
+        return ok(sent_body{true, "accepted", id, queue_body::of(collect_stats(*hub_)), std::nullopt});
+      case send_result::no_such_client:
+        return http_error(404, to_string(result), "no client with this id is connected");
+      default:
+        return unavailable(to_string(result), "the client's queue is full; the message was not accepted");
+    }
+  }
+
+  static http_response sent_to_all(const hub_context& hub, const broadcast_result& result) {
+    if (!result.taken || (result.accepted == 0 && result.dropped != 0))
+      return unavailable(to_string(errc::queue_full), "the message was not accepted");
+    const auto message = "accepted for " + std::to_string(result.accepted) + " of " + std::to_string(result.recipients) + " clients";
+    return ok(sent_body{true, message, "all", queue_body::of(collect_stats(hub)),
+                        broadcast_body{result.recipients, result.accepted, result.dropped}});
+  }
+
+  http_response stats() const {
+    const auto counters = collect_stats(*hub_);
+    return ok(stats_body{counters, assess(counters), format_timestamp(hub_->date())});
+  }
+
+  http_response health() const {
+    const auto counters = collect_stats(*hub_);
+    const auto verdict = assess(counters);
+    auto result = ok(health_body{verdict.status, verdict.issues, health_stats::of(counters, verdict),
+                                 format_timestamp(hub_->date())});
+    if (counters.is_shutdown) {
+      result.status = 503;
+      result.headers.emplace_back("Retry-After", "5");
+    }
+    return result;
+  }
+
+  http_response clients() const {
+    clients_body body;
+    for (const auto& one : hub_->clients.list())
+      body.add(describe(*one));
+    body.timestamp = format_timestamp(hub_->date());
+    return ok(body);
+  }
+
+  http_response disconnect(const http_request& request) {
+    const auto id = percent_decode(std::string_view(request.path).substr(clients_prefix.size()));
+    const auto found = id ? hub_->clients.find(*id) : nullptr;
+    if (found == nullptr)
+      return http_error(404, to_string(errc::no_such_client), "no client with this id is connected");
+    const auto* given = request.find_query("reason");
+    const auto reason = given != nullptr ? *given : std::string("disconnected by an operator");
+    compat::post(found->connection, end_connection{end_reason::server_disconnect, reason});
+    return ok(disconnect_body{true, "client " + found->id + " is being disconnected", reason, format_timestamp(hub_->date())});
+  }
+
+  std::shared_ptr<hub_context> hub_;
+};
+
+} // namespace
+
+rest_actor rest(hub_context& hub) {
+  return compat::spawn<rest_actor, rest_state>(hub.system, nullptr, hub.shared_from_this());
+}
+
+} // namespace hubcaf

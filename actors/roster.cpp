@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+#include "roster.hpp"
+
+#include "broadcast_tally.hpp"
+#include "client.hpp"
+#include "heartbeat_period.hpp"
+#include "hub_context.hpp"
+#include "roster_state.hpp"
+#include "route_table.hpp"
+
+#include <algorithm>
+
+namespace hubcaf {
+
+namespace {
+
+class roster_behavior {
+public:
+  static constexpr const char* name = "hubcaf.roster";
+
+  roster_behavior(roster_actor::pointer, std::shared_ptr<hub_context> hub, std::shared_ptr<roster_state> state)
+    : hub_(std::move(hub)), state_(std::move(state)), last_beat_(hub_->now()) {
+  }
+
+  roster_actor::behavior_type make_behavior() {
+    return {
+      [this](outbound& one) { deliver(one); },
+      [this](const outbound_all& all) { deliver(all); },
+      [this](beat) { pass_on_beat(); },
+      [this](new_routes& change) { state_->routes = std::move(change.routes); },
+      [this](quiesce) {
+        for (auto* member : state_->members())
+          member->quiesce();
+      },
+      [this](const end_all& order) {
+        for (auto* member : state_->members())
+          member->end(order.reason, order.message);
+      },
+      [this](abort_all) {
+        for (auto* member : state_->members())
+          member->abort();
+      },
+    };
+  }
+
+private:
+  void deliver(outbound& one) {
+    if (one.to->member != nullptr) {
+      one.to->member->deliver(std::move(one.message));
+      return;
+    }
+    // The connection ended while the message was on its way.
+    one.to->queue.release(one.message->payload.size());
+    hub_->counters.add(counter::outbound_dropped);
+  }
+
+  void deliver(const outbound_all& all) {
+    const auto& way = hub_->io_threads[state_->index];
+    way.broadcasts->release(all.message->payload.size());
+    std::size_t accepted = 0;
+    std::size_t dropped = 0;
+    for (auto* member : state_->members()) {
+      const auto& who = member->who();
+      if (who.ended.load(std::memory_order_relaxed))
+        continue;
+      const bool answers = all.message_for_origin != nullptr && &who == all.origin.get();
+      ++(member->offer(answers ? all.message_for_origin : all.message) ? accepted : dropped);
+    }
+    all.tally->add(accepted, dropped);
+  }
+
+  void pass_on_beat() {
+    const auto now = hub_->now();
+    const auto late = now - last_beat_ - 2 * heartbeat_period(hub_->settings);
+    const auto stalled = std::max(late, std::chrono::steady_clock::duration::zero());
+    last_beat_ = now;
+    for (auto* member : state_->members())
+      member->beat(now, stalled);
+  }
+
+  std::shared_ptr<hub_context> hub_;
+  std::shared_ptr<roster_state> state_;
+  std::chrono::steady_clock::time_point last_beat_;
+};
+
+} // namespace
+
+roster_actor roster(hub_context& hub, compat::execution_unit* pin, std::shared_ptr<roster_state> state) {
+  return compat::spawn<roster_actor, roster_behavior>(hub.system, pin, hub.shared_from_this(), std::move(state));
+}
+
+} // namespace hubcaf

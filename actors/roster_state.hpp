@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../schema/event.hpp"
+#include "../schema/frame.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace hubcaf {
+
+class route_table;
+struct client;
+
+/// A connection as the roster of its io thread sees it.
+class roster_member {
+public:
+  /// Writes a message whose place in the client's queue is taken already, or counts it as dropped.
+  virtual void deliver(shared_frame message) = 0;
+  /// Takes a place and delivers; false if there is none.
+  virtual bool offer(const shared_frame& message) = 0;
+  /// Pings or reaps, whatever is due. @param stalled time in which the io thread itself stood still.
+  virtual void beat(std::chrono::steady_clock::time_point now, std::chrono::steady_clock::duration stalled) = 0;
+  /// Takes no more messages from the client.
+  virtual void quiesce() = 0;
+  virtual void end(end_reason reason, const std::string& message) = 0;
+  virtual void abort() = 0;
+  [[nodiscard]] virtual const client& who() const noexcept = 0;
+
+protected:
+  ~roster_member() = default;
+
+private:
+  friend class roster_state;
+  std::size_t position_ = 0;
+};
+
+/// The connections of one io thread, and what they share. Used by the actors that are pinned to that thread, by nobody else.
+class roster_state {
+public:
+  explicit roster_state(std::size_t io_thread_index) : index(io_thread_index) {
+  }
+
+  /// Index of the io thread.
+  const std::size_t index;
+
+  /// Routes in force on this io thread; never null once the hub has started.
+  std::shared_ptr<const route_table> routes;
+
+  void add(roster_member& joining) {
+    joining.position_ = members_.size();
+    members_.push_back(&joining);
+  }
+
+  void remove(roster_member& leaving) {
+    members_.back()->position_ = leaving.position_;
+    members_[leaving.position_] = members_.back();
+    members_.pop_back();
+  }
+
+  /// In no order. No member joins or leaves while a member's function is called.
+  [[nodiscard]] const std::vector<roster_member*>& members() const noexcept {
+    return members_;
+  }
+
+private:
+  std::vector<roster_member*> members_;
+};
+
+} // namespace hubcaf

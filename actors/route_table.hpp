@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../schema/message.hpp"
+#include "actors.hpp"
+#include "mailbox_limit.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace hubcaf {
+
+/// Where a handler runs.
+enum class run_on : std::uint8_t {
+  /// On CAF's scheduler: a slow handler never stalls a socket. One instance.
+  scheduler,
+  /// On the io thread of the sender: saves two thread switches; must be short and never block. One instance per io thread, so the
+  /// function is called from several threads at once if there are several.
+  io_thread,
+};
+
+/// One instance of a handler, and the limit of its mailbox.
+struct handler_slot {
+  handler_actor actor;
+  std::shared_ptr<mailbox_limit> limit;
+};
+
+/// Who handles a pattern.
+struct route {
+  /// `chat.message` (exact), `chat.*` (all that begins with `chat.`) or `*` (default).
+  std::string pattern;
+  /// Decodes the content for the handler; null: it takes raw JSON.
+  content_decoder decode = nullptr;
+  run_on place = run_on::scheduler;
+  /// One instance, or one per io thread.
+  std::vector<handler_slot> instances;
+
+  /// The instance for a message that came in on this io thread.
+  [[nodiscard]] const handler_slot& instance(std::size_t io_thread) const noexcept {
+    return instances[io_thread % instances.size()];
+  }
+};
+
+/// Reads `content` (well-formed JSON) as the route's handler wants it.
+[[nodiscard]] inline boost::system::result<any_message, decode_error> decode(const route& to, std::string_view type,
+                                                                             std::string_view content) {
+  if (to.decode != nullptr)
+    return to.decode(type, content);
+  return any_message(std::string(type), raw_json{std::string(content)});
+}
+
+/// Which handler takes which type: exact beats longest prefix beats default. Immutable once published; shared by all io threads.
+class route_table {
+public:
+  /// Adds a route; one with the same pattern is replaced and returned.
+  std::shared_ptr<const route> set(std::shared_ptr<const route> added);
+
+  /// Removes the route with this very pattern and returns it; null if there is none.
+  std::shared_ptr<const route> remove(std::string_view pattern);
+
+  /// The route for a wire type, or null.
+  [[nodiscard]] const route* find(std::string_view type) const;
+
+  /// All routes, by pattern.
+  [[nodiscard]] std::vector<std::shared_ptr<const route>> list() const;
+
+  /// True for 1 to 128 bytes without control characters in which `*` stands only at the end, alone or after a dot.
+  [[nodiscard]] static bool is_pattern(std::string_view pattern) noexcept;
+
+private:
+  struct text_hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const noexcept {
+      return std::hash<std::string_view>{}(text);
+    }
+  };
+
+  /// By whole pattern; `*` itself stands under `*`.
+  std::unordered_map<std::string, std::shared_ptr<const route>, text_hash, std::equal_to<>> routes_;
+  /// Lengths of the prefixes in use, `chat.` being 5; longest first.
+  std::vector<std::size_t> prefix_lengths_;
+
+  void index_prefixes();
+};
+
+} // namespace hubcaf

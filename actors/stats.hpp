@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <boost/describe/class.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// What a hub tells about itself. The members are the JSON members of the REST face.
+namespace hubcaf {
+
+class hub_context;
+struct client;
+
+/// Counters since the start, and gauges of now.
+struct hub_stats {
+  std::uint64_t total_connections = 0;
+  std::uint64_t total_disconnections = 0;
+  /// Text messages from clients that were well-formed envelopes, and messages pushed by code.
+  std::uint64_t messages_received = 0;
+  /// Text messages written to sockets, welcomes and errors included.
+  std::uint64_t messages_sent = 0;
+  /// Messages for clients that were refused or dropped.
+  std::uint64_t messages_failed = 0;
+  /// Refusals and drops for a full queue, of any kind.
+  std::uint64_t queue_overflows = 0;
+  std::uint64_t heartbeat_timeouts = 0;
+  std::size_t total_active_connections = 0;
+  std::size_t active_named_connections = 0;
+  std::size_t active_anonymous_connections = 0;
+  /// Messages in all queues of handlers and clients.
+  std::size_t queue_size = 0;
+  /// The setting.
+  std::size_t max_queue_size = 0;
+  /// How full the fullest queue is, 0 to 1.
+  double queue_utilization = 0;
+  /// The hub is stopping or has stopped.
+  bool is_shutdown = false;
+  /// Patterns that have a handler, in order.
+  std::vector<std::string> registered_handlers;
+  /// Hooks by event.
+  std::map<std::string, std::size_t> registered_hooks;
+  /// Error replies by code; codes that never occurred are left out.
+  std::map<std::string, std::uint64_t> errors;
+};
+
+BOOST_DESCRIBE_STRUCT(hub_stats, (),
+                      (total_connections, total_disconnections, messages_received, messages_sent, messages_failed,
+                       queue_overflows, heartbeat_timeouts, total_active_connections, active_named_connections,
+                       active_anonymous_connections, queue_size, max_queue_size, queue_utilization, is_shutdown,
+                       registered_handlers, registered_hooks, errors))
+
+/// A verdict on the counters.
+struct hub_health {
+  /// `healthy`, `warning`, `critical` or `draining`.
+  std::string status;
+  /// One sentence each.
+  std::vector<std::string> issues;
+  /// Share of messages for clients that did not fail, 0 to 1; 1 if there were none.
+  double message_success_rate = 1;
+};
+
+BOOST_DESCRIBE_STRUCT(hub_health, (), (status, issues, message_success_rate))
+
+/// One client, as seen from outside.
+struct client_info {
+  std::string client_id;
+  /// `named` or `anonymous`.
+  std::string type;
+  /// Dates are RFC 3339 in UTC, absent if it never happened; times are seconds.
+  std::string connected_at;
+  double duration = 0;
+  std::optional<std::string> last_ping;
+  std::optional<std::string> last_pong;
+  std::uint64_t messages_received = 0;
+  std::uint64_t messages_sent = 0;
+  std::uint64_t messages_failed = 0;
+  /// 1: heard within the interval and nothing failed; half of it is lost by silence up to the time-out, half by failures.
+  double health_score = 1;
+  /// Heard within `heartbeat_timeout`.
+  bool is_alive = true;
+  /// Since the last pong, or since the connect if there was none.
+  double time_since_pong = 0;
+  /// Messages that wait for it.
+  std::size_t queue_size = 0;
+};
+
+BOOST_DESCRIBE_STRUCT(client_info, (),
+                      (client_id, type, connected_at, duration, last_ping, last_pong, messages_received, messages_sent,
+                       messages_failed, health_score, is_alive, time_since_pong, queue_size))
+
+/// Reads the counters and gauges. Thread-safe; its cost grows with the number of clients.
+[[nodiscard]] hub_stats collect_stats(const hub_context& hub);
+
+/// The rules: utilisation over 0.9 critical, over 0.7 warning; any overflow critical; failed over 10 % of sent warning; heartbeat
+/// time-outs over 5 % of all connections ever warning; a stopping hub is `draining`.
+[[nodiscard]] hub_health assess(const hub_stats& stats);
+
+[[nodiscard]] client_info describe(const client& one);
+
+} // namespace hubcaf

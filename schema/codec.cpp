@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+#include "codec.hpp"
+
+#include "envelope.hpp"
+
+namespace hubcaf {
+
+shared_frame encode(const any_message& message, std::string_view meta, std::chrono::system_clock::time_point now) {
+  std::string content;
+  message.encode_content(content);
+  frame result;
+  result.type = message.type();
+  result.payload.reserve(content.size() + meta.size() + result.type.size() + 80);
+  write_envelope(result.payload, message.type(), content, meta, now);
+  return std::make_shared<const frame>(std::move(result));
+}
+
+shared_frame encode(const error_reply& reply, std::chrono::system_clock::time_point now) {
+  std::string content = R"({"code":)";
+  const auto member = [&content](std::string_view name, std::string_view value) {
+    if (value.empty())
+      return;
+    content += name;
+    json_encode_string(content, value);
+  };
+  json_encode_string(content, to_string(reply.code));
+  member(R"(,"message":)", reply.message);
+  member(R"(,"pointer":)", reply.pointer);
+  member(R"(,"expected":)", reply.expected);
+  content += '}';
+  return encode(any_message("error", raw_json{std::move(content)}),
+                reply_meta(reply.ref, reply.original_type, reply.warning), now);
+}
+
+} // namespace hubcaf

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "error.hpp"
+#include "frame.hpp"
+#include "message.hpp"
+
+#include <chrono>
+#include <string_view>
+
+/// Messages into frames: what travels is encoded here, once.
+namespace hubcaf {
+
+/// Encodes a message. @param meta a JSON object, or empty to leave the member out.
+[[nodiscard]] shared_frame encode(const any_message& message, std::string_view meta,
+                                  std::chrono::system_clock::time_point now);
+
+/// What an error reply says.
+struct error_reply {
+  errc code;
+  /// One sentence for people.
+  std::string message;
+  /// Raw JSON of the sender's `meta.ref`, or empty.
+  std::string_view ref;
+  /// Type of the message that is answered; empty if unknown.
+  std::string_view original_type;
+  /// `unhandled`, `format`, or empty.
+  std::string_view warning;
+  /// With `bad_content`: where in the message, and what was expected there.
+  std::string_view pointer;
+  std::string_view expected;
+};
+
+/// Encodes an `error` message.
+[[nodiscard]] shared_frame encode(const error_reply& reply, std::chrono::system_clock::time_point now);
+
+} // namespace hubcaf
