@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: MIT
+#define CAF_SUITE schema_options
+
+#include <caf/test/unit_test.hpp>
+
+#include <hubcaf/schema/options.hpp>
+
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+
+using namespace hubcaf;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// Stands for a member of any type, to count the members of `options`.
+struct any_member {
+  template <class T>
+  operator T() const;
+};
+
+template <class... Members>
+constexpr std::size_t count_members() {
+  if constexpr (requires { options{Members{}..., any_member{}}; })
+    return count_members<Members..., any_member>();
+  else
+    return sizeof...(Members);
+}
+
+/// A value that every option takes and that is not its default.
+std::string other_value(const option_info& info) {
+  if (info.kind == option_kind::flag)
+    return info.get(options{}) == "true" ? "false" : "true";
+  if (info.name == "log_level")
+    return "debug";
+  if (info.kind == option_kind::text)
+    return "::1";
+  return info.kind == option_kind::duration ? "77s" : "177";
+}
+
+std::string message(const std::optional<option_error>& error) {
+  return error ? error->message : "";
+}
+
+std::string set(std::string_view name, std::string_view text) {
+  options opts;
+  return message(set_option(opts, name, text));
+}
+
+std::map<std::string, std::string> values(const options& opts) {
+  std::map<std::string, std::string> result;
+  for (const auto& info : option_table())
+    result.emplace(info.name, info.get(opts));
+  return result;
+}
+
+} // namespace
+
+CAF_TEST(the_table_has_every_member) {
+  std::set<std::string_view> names;
+  for (const auto& info : option_table())
+    names.insert(info.name);
+
+  CAF_CHECK_EQUAL(names.size(), option_table().size());
+  CAF_CHECK_EQUAL(names.size(), count_members<>());
+}
+
+CAF_TEST(each_entry_sets_its_own_member_and_no_other) {
+  for (const auto& info : option_table()) {
+    CAF_MESSAGE(std::string(info.name));
+    auto expected = values(options{});
+    auto text = other_value(info);
+    CAF_CHECK_NOT_EQUAL(expected[std::string(info.name)], text);
+    expected[std::string(info.name)] = text;
+
+    options uut;
+    CAF_CHECK(!info.set(uut, text));
+
+    CAF_CHECK(values(uut) == expected);
+  }
+}
+
+CAF_TEST(what_an_option_says_it_takes_back) {
+  for (const auto& info : option_table()) {
+    CAF_MESSAGE(std::string(info.name));
+    options uut;
+    CAF_CHECK(!info.set(uut, other_value(info)));
+    CAF_CHECK(!info.set(uut, info.get(options{})));
+    CAF_CHECK(values(uut) == values(options{}));
+    CAF_CHECK(!info.meaning.empty());
+    CAF_CHECK(!info.allowed.empty());
+  }
+}
+
+CAF_TEST(the_defaults_are_those_of_the_reference_system) {
+  CAF_MESSAGE("S01, S02, S03, S04, S05, S06");
+  auto uut = values(options{});
+
+  CAF_CHECK_EQUAL(uut["max_queue_size"], "10000");
+  CAF_CHECK_EQUAL(uut["enable_heartbeat"], "true");
+  CAF_CHECK_EQUAL(uut["heartbeat_interval"], "30s");
+  CAF_CHECK_EQUAL(uut["heartbeat_timeout"], "60s");
+  CAF_CHECK_EQUAL(uut["consumer_pool_size"], "4");
+  CAF_CHECK_EQUAL(uut["max_client_errors"], "10");
+  CAF_CHECK(!validate(options{}));
+}
+
+CAF_TEST(a_name_may_have_dashes) {
+  options uut;
+
+  CAF_CHECK(!set_option(uut, "max-queue-size", "20000"));
+  CAF_CHECK_EQUAL(uut.max_queue_size, 20000u);
+  CAF_CHECK(!set_option(uut, "max_queue_size", "30000"));
+  CAF_CHECK_EQUAL(uut.max_queue_size, 30000u);
+  CAF_CHECK_EQUAL(set("max_size", "1"), "max_size: there is no such setting");
+}
+
+CAF_TEST(a_refusal_names_the_setting_the_value_and_the_range) {
+  CAF_CHECK_EQUAL(set("max_queue_size", "0"), R"(max_queue_size: "0" is not allowed, must be 1 to 10000000)");
+  CAF_CHECK_EQUAL(set("port", "65536"), R"(port: "65536" is not allowed, must be 0 to 65535)");
+  CAF_CHECK_EQUAL(set("heartbeat_interval", "0"), R"(heartbeat_interval: "0" is not allowed, must be 1ms to 86400s)");
+  CAF_CHECK_EQUAL(set("max-message-size", "2GiB"), R"(max_message_size: "2GiB" is not allowed, must be 1 to 1GiB)");
+  CAF_CHECK_EQUAL(set("log_level", "loud"),
+                  R"(log_level: "loud" is not allowed, must be trace, debug, info, warning, error or off)");
+  CAF_CHECK_EQUAL(set("host", ""), R"(host: "" is not allowed, must be an IPv4 or IPv6 address)");
+  CAF_CHECK_EQUAL(set("enable_heartbeat", "maybe"),
+                  R"(enable_heartbeat: "maybe" is not allowed, must be true or false)");
+}
+
+CAF_TEST(a_refusal_is_one_readable_line) {
+  auto line = set("port", "1\n2\x01" + std::string(10000, '9'));
+
+  CAF_CHECK_EQUAL(line.find('\n'), std::string::npos);
+  CAF_CHECK(line.size() < 200);
+}
+
+CAF_TEST(a_refused_value_changes_nothing) {
+  for (const auto& info : option_table()) {
+    if (info.kind == option_kind::text)
+      continue;
+    CAF_MESSAGE(std::string(info.name));
+    for (auto text : {"", "-1", "-5s", "garbage", "1 2", "99999999999999999999999999"}) {
+      options uut;
+      CAF_CHECK(set_option(uut, info.name, text));
+      CAF_CHECK(values(uut) == values(options{}));
+    }
+  }
+}
+
+CAF_TEST(zero_passes_only_where_the_text_says_so) {
+  for (const auto& info : option_table()) {
+    if (info.kind == option_kind::text || info.kind == option_kind::flag)
+      continue;
+    CAF_MESSAGE(std::string(info.name));
+    options uut;
+    auto says_so = info.meaning.find("0:") != std::string_view::npos || info.name == "port";
+    CAF_CHECK_EQUAL(!set_option(uut, info.name, "0"), says_so);
+  }
+}
+
+CAF_TEST(ranges_end_where_they_say) {
+  for (auto [name, text] : std::initializer_list<std::pair<const char*, const char*>>{{"io_threads", "257"},
+                                                                                      {"consumer_pool_size", "1025"},
+                                                                                      {"max_queue_size", "10000001"},
+                                                                                      {"client_queue_size", "10000001"},
+                                                                                      {"max_json_depth", "257"},
+                                                                                      {"max_client_errors", "1000001"},
+                                                                                      {"drain_timeout", "24.001h"},
+                                                                                      {"close_timeout", "0.5ms"}}) {
+    CAF_MESSAGE(name);
+    CAF_CHECK_NOT_EQUAL(set(name, text), "");
+  }
+  CAF_CHECK_EQUAL(set("io_threads", "256"), "");
+  CAF_CHECK_EQUAL(set("max_queue_size", "10000000"), "");
+  CAF_CHECK_EQUAL(set("max_json_depth", "256"), "");
+  CAF_CHECK_EQUAL(set("drain_timeout", "24h"), "");
+  CAF_CHECK_EQUAL(set("max_message_size", "1GiB"), "");
+}
+
+CAF_TEST(values_that_were_set_in_code_are_validated) {
+  options uut;
+  uut.max_json_depth = 257;
+  CAF_CHECK_EQUAL(message(validate(uut)), R"(max_json_depth: "257" is not allowed, must be 1 to 256)");
+
+  uut = {};
+  uut.close_timeout = -1ms;
+  CAF_CHECK_EQUAL(message(validate(uut)), R"(close_timeout: "-1ms" is not allowed, must be 1ms to 86400s)");
+
+  uut = {};
+  uut.log_level = "INFO";
+  CAF_CHECK(validate(uut));
+}
+
+CAF_TEST(a_heartbeat_times_out_no_sooner_than_it_beats) {
+  options uut;
+  uut.heartbeat_interval = uut.heartbeat_timeout;
+  CAF_CHECK(!validate(uut));
+
+  uut.heartbeat_interval = 61s;
+  CAF_CHECK_EQUAL(message(validate(uut)), "heartbeat_timeout: \"60s\" is not allowed, must be at least "
+                                          "heartbeat_interval, which is 61s");
+}
+
+CAF_TEST(queues_take_the_common_limit_unless_they_have_their_own) {
+  CAF_MESSAGE("S01");
+  options uut;
+  uut.max_queue_size = 7;
+  CAF_CHECK_EQUAL(uut.client_queue_limit(), 7u);
+  CAF_CHECK_EQUAL(uut.handler_queue_limit(), 7u);
+
+  uut.client_queue_size = 3;
+  uut.handler_queue_size = 4;
+  CAF_CHECK_EQUAL(uut.client_queue_limit(), 3u);
+  CAF_CHECK_EQUAL(uut.handler_queue_limit(), 4u);
+}
+
+CAF_TEST(the_environment_sets_options_by_prefix) {
+  CAF_MESSAGE("section 1");
+  std::map<std::string, std::string> environment = {{"HUBCAF_MAX_QUEUE_SIZE", "20000"},
+                                                    {"HUBCAF_ENABLE_HEARTBEAT", "off"},
+                                                    {"HUBCAF_HEARTBEAT_INTERVAL", "500ms"},
+                                                    {"MAX_CLIENT_ERRORS", "1"}};
+  auto lookup = [&](const char* name) {
+    auto it = environment.find(name);
+    return it == environment.end() ? nullptr : it->second.c_str();
+  };
+  options uut;
+
+  CAF_CHECK(!apply_environment(uut, lookup));
+  CAF_CHECK_EQUAL(uut.max_queue_size, 20000u);
+  CAF_CHECK_EQUAL(uut.enable_heartbeat, false);
+  CAF_CHECK(uut.heartbeat_interval == 500ms);
+  CAF_CHECK_EQUAL(uut.max_client_errors, 10u);
+
+  environment["HUBCAF_MAX_QUEUE_SIZE"] = "lots";
+  CAF_CHECK_EQUAL(message(apply_environment(uut, lookup)),
+                  R"(HUBCAF_MAX_QUEUE_SIZE: "lots" is not allowed, must be 1 to 10000000)");
+}
