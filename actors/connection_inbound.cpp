@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "../schema/envelope.hpp"
+#include "../schema/timestamp.hpp"
 #include "client.hpp"
 #include "connection_state.hpp"
 #include "hub_context.hpp"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../schema/error.hpp"
 #include "../schema/message.hpp"
 #include "broadcast_tally.hpp"
 #include "mailbox_limit.hpp"

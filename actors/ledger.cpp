@@ -32,11 +32,11 @@ ledger::cell& ledger::mine() noexcept {
 ledger_totals ledger::totals() const noexcept {
   // Fates are read before acceptances, so that a message which moves meanwhile shows as held, never as settled twice.
   ledger_totals sum;
-  for (const auto& cell : cells_) {
+  for (const auto& part : cells_) {
     for (std::size_t i = counter_count; i-- > 0;)
-      sum.counts[i] += cell.counts[i].load(std::memory_order_relaxed);
+      sum.counts[i] += part.counts[i].load(std::memory_order_relaxed);
     for (std::size_t i = 0; i < errc_count; ++i)
-      sum.errors[i] += cell.errors[i].load(std::memory_order_relaxed);
+      sum.errors[i] += part.errors[i].load(std::memory_order_relaxed);
   }
   return sum;
 }

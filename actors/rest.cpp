@@ -5,6 +5,7 @@
 #include "../schema/codec.hpp"
 #include "../schema/envelope.hpp"
 #include "../schema/timestamp.hpp"
+#include "../transport/http_message.hpp"
 #include "client.hpp"
 #include "hub_context.hpp"
 #include "log.hpp"
