@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <iostream>
+#include <memory>
 #include <stdexcept>
 #include <string>
 
@@ -42,11 +43,10 @@ void add_option(CLI::App& app, hubcaf::options& settings, const hubcaf::option_i
     return;
   }
   // A flag arrives as the word `true` or `false`, or as what stands behind its `=`.
-  const auto word = [apply](const CLI::results_t& words) {
-    apply(words.back());
-    return true;
-  };
-  app.add_option("--" + flag + ",!--no-" + flag, word, describe(info))->expected(0, 0);
+  const auto word = std::make_shared<std::string>();
+  app.add_flag("--" + flag + ",!--no-" + flag, *word, describe(info))->each([apply, word](const std::string& given) {
+    apply(given);
+  });
 }
 
 } // namespace
