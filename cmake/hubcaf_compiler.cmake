@@ -15,6 +15,8 @@ endif()
 
 if(HUBCAF_SANITIZE)
   add_compile_options("-fsanitize=${HUBCAF_SANITIZE}" -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  # With sanitizers GCC sees uninitialised values where there are none, in the standard library too.
+  add_compile_options(-Wno-maybe-uninitialized)
   add_link_options("-fsanitize=${HUBCAF_SANITIZE}")
 endif()
 
@@ -26,7 +28,5 @@ target_compile_definitions(hubcaf_asio_beast INTERFACE
 # Gives `target` the warnings of the project.
 function(hubcaf_compiler_settings target)
   target_compile_options(${target} PRIVATE
-    -Wall -Wextra -Wpedantic -Wshadow -Wconversion $<$<BOOL:${HUBCAF_WERROR}>:-Werror>
-    # Under sanitizers GCC sees uninitialised values where there are none, in the standard library too.
-    $<$<BOOL:${HUBCAF_SANITIZE}>:-Wno-maybe-uninitialized>)
+    -Wall -Wextra -Wpedantic -Wshadow -Wconversion $<$<BOOL:${HUBCAF_WERROR}>:-Werror>)
 endfunction()
