@@ -78,7 +78,7 @@ type HubcafUnregister = () => void;
 interface HubcafRegistry {
   /** Calls `handler` for each message of `type`; `'*'` is every type. Throws a TypeError for other arguments. */
   registerHandler<Type extends string>(type: Type, handler: HubcafHandler<HubcafContent<Type>>): HubcafUnregister;
-  /** Hands a content or a whole envelope to the handlers in this page; nothing is sent. Returns how many were called. */
+  /** Hands a content or a whole envelope to the handlers in this page, not to the hub. Returns how many were called. */
   emit(type: string, message?: any, meta?: object): number;
   /** Forgets the handlers of `type`, or all; the built-in toasts are handlers too. */
   clearHandlers(type?: string): void;
@@ -178,8 +178,8 @@ interface HubcafRequestOptions {
 }
 
 /**
- * Why a request has no reply: `code` is the hub's word (`unknown_type`, `handler_failed`, ...), a `HubcafRefusal`, `timeout`,
- * or `connection_lost` (it was sent; whether it arrived is not known).
+ * Why a request has no reply: `code` is the hub's word (`unknown_type`, `handler_failed`, ...), a `HubcafRefusal`,
+ * `timeout`, or `connection_lost` (it was sent; whether it arrived is not known).
  */
 interface HubcafError extends Error {
   code: string;
@@ -231,7 +231,7 @@ declare var hubcaf: HubcafPageClient;
 /** `hubcaf.registry`. */
 declare var WebSocketRegistry: HubcafRegistry;
 
-/** As `WebSocketRegistry.registerHandler`, but a wrong argument is logged, not thrown; with the stub also before loading. */
+/** As `WebSocketRegistry.registerHandler`, but wrong arguments are logged, not thrown; a stub stands in before loading. */
 declare function safeRegisterHandler<Type extends string>(
   type: Type,
   handler: HubcafHandler<HubcafContent<Type>>,

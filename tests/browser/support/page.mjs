@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A page without a browser: websocket-client.js in a context of its own, with time, chance and sockets that the test owns.
+// A page without a browser: websocket-client.js in a context of its own; the test owns its time, chance and sockets.
 import {readFileSync} from 'node:fs';
 import {webcrypto} from 'node:crypto';
 import vm from 'node:vm';
