@@ -12,6 +12,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace boost::asio {
@@ -36,6 +37,10 @@ struct listener_config {
   http_limits http;
   session_limits session;
   std::shared_ptr<const web_assets> assets;
+  /// Lets a WebSocket open at any path instead of `/ws` and `/ws/{client_id}` alone: for tools that test conformance.
+  bool upgrade_any_path = false;
+  /// Takes one line for the log now and then, such as that accepting failed; may be empty. Called on io threads.
+  std::function<void(std::string_view)> log;
 };
 
 /// Accepts TCP connections on one port and hands them out evenly, in turn, to the io threads; serves HTTP on each until it
@@ -43,7 +48,8 @@ struct listener_config {
 class listener {
 public:
   /// Binds and listens. Accepts nothing before `start`.
-  /// @param loops one event loop per io thread, at least one; they and `gate` must outlive the last session and HTTP connection.
+  /// @param loops one event loop per io thread, at least one; they and `gate` must outlive the listener, the last
+  /// session and the last HTTP connection.
   /// @returns the listener, or one line that names the address and the cause ("address already in use").
   [[nodiscard]] static boost::system::result<std::shared_ptr<listener>, std::string>
   bind(std::vector<boost::asio::io_context*> loops, listener_config config, gateway& gate);
@@ -56,8 +62,9 @@ public:
   /// Begins to accept. Thread-safe.
   virtual void start() = 0;
 
-  /// Accepts no more and ends plain HTTP connections; sessions go on. Thread-safe. `stopped` is called on an io thread when
-  /// the last of them has gone and no call into the gateway can follow but from open sessions.
+  /// Accepts no more and ends plain HTTP connections; sessions go on. A response that is due has a second more.
+  /// Thread-safe. `stopped` is called on an io thread when the last of them has gone and no call into the gateway can follow
+  /// but from open sessions. The listener may then outlive its loops. A second call waits for the same end.
   virtual void stop(std::function<void()> stopped) = 0;
 };
 

@@ -17,11 +17,11 @@ namespace hubcaf {
 
 /// What ended a session.
 enum class session_end : std::uint8_t {
-  closed_here,      ///< `close` was called, and the peer answered or its time ran out
-  closed_by_peer,   ///< the peer sent a Close frame
-  lost,             ///< the peer went away without a Close frame
-  protocol_error,   ///< the peer broke RFC 6455, sent invalid UTF-8 or a message over the limit; `code` says which
-  write_failed,     ///< a write failed while the peer was thought to be there
+  closed_here,    ///< `close` was called, and the peer answered or its time ran out
+  closed_by_peer, ///< the peer sent a Close frame
+  lost,           ///< the peer went away without a Close frame
+  protocol_error, ///< the peer broke RFC 6455, sent invalid UTF-8 or a message over the limit; `code` says which
+  write_failed,   ///< a write failed while the peer was thought to be there
 };
 
 /// The last thing a session tells.

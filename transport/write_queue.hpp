@@ -5,7 +5,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <vector>
 
 namespace hubcaf {
@@ -18,9 +17,9 @@ enum class lane : std::uint8_t {
 
 /// What became of a frame that was pushed.
 enum class push_result : std::uint8_t {
-  queued,  ///< it will be written
-  full,    ///< the lane is at its limit; the frame was not taken
-  closed,  ///< the session is closing; the frame was not taken
+  queued, ///< it will be written
+  full,   ///< the lane is at its limit; the frame was not taken
+  closed, ///< the session is closing; the frame was not taken
 };
 
 /// Bounded queue of encoded frames for one session. Plain data structure: no I/O, no locking.
@@ -41,8 +40,13 @@ public:
   [[nodiscard]] push_result push_control(shared_frame frame);
 
   /// Removes and returns the next frame: control before data; null when empty. A data frame still counts as queued until
-  /// `written` is called for it.
+  /// `written` is called for it, which must happen before the next `pop`.
   [[nodiscard]] shared_frame pop();
+
+  /// The lane of the frame that was popped last.
+  [[nodiscard]] lane popped_from() const noexcept {
+    return popped_from_;
+  }
 
   /// The frame last popped has been written.
   void written();
@@ -58,6 +62,37 @@ public:
 
   /// Refuses all further pushes of data and takes what waits in the data lane (a popped, unwritten frame first).
   std::vector<shared_frame> close();
+
+private:
+  // A FIFO that holds no memory while it is empty: most sessions are idle most of the time.
+  class fifo {
+  public:
+    [[nodiscard]] bool empty() const noexcept {
+      return head_ == frames_.size();
+    }
+
+    [[nodiscard]] std::size_t size() const noexcept {
+      return frames_.size() - head_;
+    }
+
+    void push(shared_frame frame);
+    shared_frame pop();
+    void move_to(std::vector<shared_frame>& out);
+
+  private:
+    std::vector<shared_frame> frames_;
+    std::size_t head_ = 0;
+  };
+
+  std::size_t max_messages_;
+  std::size_t max_bytes_;
+  std::size_t bytes_ = 0;
+  fifo control_;
+  fifo data_;
+  // The data frame that was popped and is not yet written.
+  shared_frame popped_;
+  lane popped_from_ = lane::control;
+  bool closed_ = false;
 };
 
 } // namespace hubcaf

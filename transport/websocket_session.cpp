@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: MIT
+#include "websocket_session.hpp"
+
+#include "utf8_tail.hpp"
+#include "websocket_session.ipp"
+
+#include <boost/asio/post.hpp>
+#include <boost/beast/http/empty_body.hpp>
+#include <boost/beast/http/message.hpp>
+
+#include <utility>
+
+namespace hubcaf {
+
+namespace beast = boost::beast;
+namespace websocket = boost::beast::websocket;
+
+namespace {
+
+// A larger buffer is given back after its message: an idle session keeps only what Beast asks for next.
+constexpr std::size_t kept_buffer = 2048;
+
+} // namespace
+
+std::shared_ptr<session> open_websocket(upgrade_handoff&& handoff, const session_limits& limits,
+                                        std::function<void(error_code)> done) {
+  auto opened = std::make_shared<websocket_session>(std::move(handoff.socket), std::move(handoff.ahead), limits);
+  opened->accept(handoff.key, std::move(done));
+  return opened;
+}
+
+websocket_session::websocket_session(tcp_socket socket, std::string ahead, const session_limits& limits)
+  : ws_(std::move(socket), std::move(ahead)),
+    queue_(limits.queue_messages, limits.queue_bytes),
+    close_timeout_ms_(limits.close_timeout_ms) {
+  ws_.read_message_max(limits.max_message_size);
+  // Whole messages in one frame: no copy into a buffer of Beast's.
+  ws_.auto_fragment(false);
+  // Beast runs these two only inside a read or a close, which hold the session.
+  ws_.control_callback([this](websocket::frame_type kind, beast::string_view) { on_control(kind); });
+  ws_.next_layer().on_teardown = [this] { start_close_timer(); };
+}
+
+void websocket_session::accept(const std::string& key, std::function<void(error_code)> done) {
+  namespace http = boost::beast::http;
+  // Beast gets the request as the checks understood it, not as it came.
+  http::request<http::empty_body> request(http::verb::get, "/", 11);
+  request.set(http::field::host, "-");
+  request.set(http::field::connection, "upgrade");
+  request.set(http::field::upgrade, "websocket");
+  request.set(http::field::sec_websocket_key, key);
+  request.set(http::field::sec_websocket_version, "13");
+  ws_.set_option(websocket::stream_base::decorator(
+    [](websocket::response_type& response) { response.set(http::field::server, "hubcaf"); }));
+  ws_.async_accept(request, [self = shared_from_this(), done = std::move(done)](error_code ec) {
+    // The time ran out while the answer was being written.
+    if (!ec && self->aborted_)
+      ec = asio::error::operation_aborted;
+    if (!ec)
+      self->phase_ = phase::open;
+    done(ec);
+  });
+}
+
+void websocket_session::start(session_events& events) {
+  events_ = &events;
+  if (phase_ == phase::over) {
+    // It ended before anybody listened.
+    asio::post(ws_.get_executor(), [self = shared_from_this()] {
+      if (auto* listener = std::exchange(self->events_, nullptr))
+        listener->on_close(std::move(*self->planned_));
+    });
+    return;
+  }
+  read_next();
+}
+
+push_result websocket_session::send(shared_frame message) {
+  if (!takes_frames())
+    return push_result::closed;
+  const auto result = queue_.push(std::move(message));
+  write_next();
+  return result;
+}
+
+push_result websocket_session::send_control(shared_frame message) {
+  if (!takes_frames())
+    return push_result::closed;
+  const auto result = queue_.push_control(std::move(message));
+  write_next();
+  return result;
+}
+
+void websocket_session::ping() {
+  if (pinging_ || !takes_frames())
+    return;
+  pinging_ = true;
+  ws_.async_ping({}, [self = shared_from_this()](error_code ec) {
+    self->pinging_ = false;
+    // With a read pending, that read learns of a lost peer, too, and knows more.
+    if (ec && !self->reading_ && self->phase_ == phase::open && !self->aborted_)
+      self->finish(session_end::lost, close_code::abnormal, ec.message());
+  });
+}
+
+void websocket_session::suspend_reading() {
+  suspended_ = true;
+}
+
+void websocket_session::resume_reading() {
+  if (!std::exchange(suspended_, false))
+    return;
+  if (!message_waits_) {
+    read_next();
+    return;
+  }
+  asio::post(ws_.get_executor(), [self = shared_from_this()] {
+    if (self->message_waits_ && !self->suspended_) {
+      self->deliver();
+      self->read_next();
+    }
+  });
+}
+
+std::size_t websocket_session::queued() const noexcept {
+  return queue_.size();
+}
+
+bool websocket_session::takes_frames() const noexcept {
+  return phase_ == phase::open && !peer_closing_ && !aborted_;
+}
+
+// -- reading ------------------------------------------------------------------
+
+void websocket_session::read_next() {
+  // Once our Close frame is on its way Beast itself reads on until the peer's.
+  if (reading_ || suspended_ || message_waits_ || aborted_ || events_ == nullptr ||
+      (phase_ != phase::open && phase_ != phase::closing))
+    return;
+  reading_ = true;
+  // Beast completes each read through the loop, so a busy peer gets one message per turn.
+  ws_.async_read(buffer_, [self = shared_from_this()](error_code ec, std::size_t) {
+    self->reading_ = false;
+    self->on_read(ec);
+  });
+}
+
+void websocket_session::on_read(error_code ec) {
+  if (phase_ == phase::over || aborted_)
+    return;
+  if (ec) {
+    on_read_error(ec);
+    return;
+  }
+  message_waits_ = true;
+  if (!suspended_)
+    deliver();
+  read_next();
+}
+
+void websocket_session::deliver() {
+  message_waits_ = false;
+  const auto data = buffer_.cdata();
+  const std::string_view message(static_cast<const char*>(data.data()), data.size());
+  // Beast misses one case: a character cut short before an empty last frame.
+  if (phase_ == phase::open && ws_.got_text() && ends_inside_character(message))
+    fail(close_code::invalid_payload, "text ends inside a character");
+  else if (phase_ == phase::open && events_ != nullptr) {
+    if (ws_.got_text())
+      events_->on_text(message);
+    else
+      events_->on_binary(message);
+  }
+  buffer_.consume(buffer_.size());
+  if (buffer_.capacity() > kept_buffer)
+    buffer_.shrink_to_fit();
+}
+
+void websocket_session::on_control(websocket::frame_type kind) {
+  if (phase_ == phase::over || aborted_)
+    return;
+  if (kind == websocket::frame_type::close)
+    on_peer_close();
+  else if (events_ != nullptr && kind == websocket::frame_type::ping)
+    events_->on_ping();
+  else if (events_ != nullptr)
+    events_->on_pong();
+}
+
+// -- writing ------------------------------------------------------------------
+
+void websocket_session::write_next() {
+  if (write_busy_ || peer_closing_ || aborted_ || (phase_ != phase::open && phase_ != phase::closing))
+    return;
+  writing_ = queue_.pop();
+  if (writing_ == nullptr) {
+    if (phase_ == phase::closing)
+      send_close(planned_->code, planned_->detail);
+    return;
+  }
+  write_busy_ = true;
+  ws_.binary(writing_->op == opcode::binary);
+  ws_.async_write(asio::buffer(writing_->payload),
+                  [self = shared_from_this()](error_code ec, std::size_t) { self->on_write(ec); });
+}
+
+void websocket_session::on_write(error_code ec) {
+  const auto frame = std::exchange(writing_, nullptr);
+  if (phase_ == phase::over || aborted_)
+    return;
+  if (ec) {
+    write_busy_ = false;
+    on_write_error(ec);
+    return;
+  }
+  const auto from = queue_.popped_from();
+  if (from == lane::data)
+    account(frame);
+  if (events_ != nullptr)
+    events_->on_written(frame, from);
+  write_busy_ = false;
+  write_next();
+  if (!write_busy_ && takes_frames() && events_ != nullptr)
+    events_->on_drained();
+}
+
+void websocket_session::account(const shared_frame& frame) {
+  // `close` took the frame back while it was being written; now it is written after all.
+  if (planned_ != nullptr && !planned_->unsent.empty() && planned_->unsent.front() == frame)
+    planned_->unsent.erase(planned_->unsent.begin());
+  else
+    queue_.written();
+}
+
+} // namespace hubcaf
