@@ -149,7 +149,8 @@ chatTest('a tab that the hub sends away stays away until asked', async ({server,
 
   const state = await tab.state();
   assert.deepEqual([state.code, state.reason, state.message], [4502, 'server_disconnect', 'enough']);
-  assert.equal(await tab.status(), 'Disconnected: server disconnect');
+  assert.equal(await tab.status(), 'Disconnected');
+  await tab.page.locator('#messages .note', {hasText: 'Disconnected: server disconnect (enough)'}).waitFor();
   await tab.say('nobody hears this');
   await tab.page.locator('#hint', {hasText: 'Not sent'}).waitFor();
   assert.equal(await tab.page.locator('#text').inputValue(), 'nobody hears this');

@@ -231,7 +231,7 @@ declare var hubcaf: HubcafPageClient;
 /** `hubcaf.registry`. */
 declare var WebSocketRegistry: HubcafRegistry;
 
-/** As `WebSocketRegistry.registerHandler`, but wrong arguments are logged, not thrown; a stub stands in before loading. */
+/** As `WebSocketRegistry.registerHandler`, but wrong arguments are logged, not thrown; see the script for the stub. */
 declare function safeRegisterHandler<Type extends string>(
   type: Type,
   handler: HubcafHandler<HubcafContent<Type>>,
