@@ -87,7 +87,8 @@ std::string_view salvage_ref(std::string_view text, std::size_t max_depth) {
 
 std::string describe(const json_fault& fault, std::size_t max_depth) {
   if (fault.is_depth())
-    return "the message is nested more than " + std::to_string(max_depth) + " levels deep";
+    return "the message is nested more than " + std::to_string(max_depth) + (max_depth == 1 ? " level" : " levels") +
+           " deep";
   return "the message is not valid JSON: " + fault.code.message() + " at byte " + std::to_string(fault.offset);
 }
 

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: MIT
+// ctest: timeout=300
+#define CAF_SUITE schema_envelope_fuzz
+
+#include "sample_types.hpp"
+
+#include <caf/test/unit_test.hpp>
+
+#include <hubcaf/schema/envelope.hpp>
+#include <hubcaf/schema/json_validate.hpp>
+
+#include <boost/json/parse.hpp>
+
+#include <array>
+#include <random>
+#include <string>
+
+using namespace hubcaf;
+
+namespace {
+
+constexpr std::size_t depth = 13; // that of the deepest seed
+
+const std::array<std::string, 6> seeds = {
+  R"({"type":"demo.order","content":{"id":12,"price":0.1,"note":"hi \u00e9\n","items":[{"sku":"a","count":2}]}})",
+  R"({"type":"chat.message","content":"\ud83d\ude00 hello","meta":{"ref":"r-1"},"timestamp":"2026-01-31T12:00:00.123Z"})",
+  R"({"type":"x.y","content":[[[[[[[[[[{"a":[1e5,-0.5E-3,true,false,null]}]]]]]]]]]],"meta":null})",
+  R"( {"meta":{"ref":{"a":[1]},"ref":2} , "type" : "a" , "content" : {} , "type":"\u0062"} )",
+  "{\"type\":\"\xC3\xA9.\xE2\x82\xAC\",\"content\":\"\xF0\x9F\x98\x80\",\"unknown\":{\"\":[]}}",
+  R"({"type":"sample.everything","content":{"flag":true,"i8":-128,"u8":255,"i64":-1,"u64":1,"single":0.5,"real":1e300,)"
+  R"("text":"","flags":[true],"triple":[1,2,3],"by_name":{"a":{"sku":"s","count":1}},"series":{"x":[1.5]},)"
+  R"("paint":"green","wrapped":"w","raw":[1.0],"tree":{"a":null}}})",
+};
+
+class mutator {
+public:
+  explicit mutator(std::uint64_t seed) : random_(seed) {
+  }
+
+  /// One of the seeds with one to four changes.
+  std::string next() {
+    auto text = seeds[below(seeds.size())];
+    for (auto left = 1 + below(4); left > 0 && !text.empty(); --left)
+      change(text);
+    text.shrink_to_fit(); // so that reading past the end is seen
+    return text;
+  }
+
+private:
+  std::size_t below(std::size_t limit) {
+    return static_cast<std::size_t>(random_() % limit);
+  }
+
+  void change(std::string& text) {
+    static constexpr std::string_view tokens = "{}[]\",:\\/u0123456789.eE+-tfn \t\n\x01\x7F\xC3\x80\xED\xF5";
+    auto pos = below(text.size());
+    auto length = std::min(below(12) + 1, text.size() - pos);
+    switch (below(7)) {
+      case 0:
+        text[pos] = tokens[below(tokens.size())];
+        break;
+      case 1:
+        text.insert(pos, 1, tokens[below(tokens.size())]);
+        break;
+      case 2:
+        text.erase(pos, length);
+        break;
+      case 3:
+        text.insert(below(text.size()), text.substr(pos, length));
+        break;
+      case 4:
+        text.resize(pos);
+        break;
+      case 5:
+        text[pos] = static_cast<char>(random_());
+        break;
+      default:
+        text.insert(pos, std::string(below(40), tokens[below(4)]));
+        break;
+    }
+  }
+
+  std::mt19937_64 random_;
+};
+
+bool boost_takes(std::string_view text) {
+  boost::json::parse_options options;
+  options.max_depth = depth;
+  boost::system::error_code error;
+  boost::json::parse({text.data(), text.size()}, error, {}, options);
+  return !error;
+}
+
+/// True if `text` is skipped as one value: the grammar, but for UTF-8, surrogates and the depth.
+bool cursor_takes(std::string_view text) {
+  json_cursor in(text);
+  return in.skip_value() && in.at_end();
+}
+
+/// Reads every kind of struct from `content`; what is read has to be JSON again.
+void decode_all(std::string_view content) {
+  auto decode_one = [content]<class T>(std::type_identity<T>) {
+    auto value = json_decode<T>(content);
+    if (!value)
+      return;
+    std::string json;
+    json_encode(json, *value);
+    if (!boost_takes(json))
+      CAF_FAIL("written: " << json);
+  };
+  decode_one(std::type_identity<sample::order>{});
+  decode_one(std::type_identity<sample::everything>{});
+  decode_one(std::type_identity<sample::line>{});
+}
+
+} // namespace
+
+CAF_TEST(the_seeds_are_envelopes) {
+  for (const auto& seed : seeds) {
+    CAF_MESSAGE(seed);
+    CAF_CHECK(parse_envelope(seed, depth).has_value());
+  }
+  CAF_CHECK(json_decode<sample::everything>(parse_envelope(seeds[5], depth).value().content).has_value());
+}
+
+CAF_TEST(mutated_envelopes_are_judged_as_boost_json_judges_them) {
+  mutator mutate(20260131);
+  int taken = 0;
+  int valid = 0;
+  for (int round = 0; round < 200'000; ++round) {
+    auto text = mutate.next();
+    auto known = boost_takes(text);
+    auto parsed = parse_envelope(text, depth);
+    if (!json_validate(text, depth).code != known)
+      CAF_FAIL("not of one mind: " << text);
+    if (parsed && !known)
+      CAF_FAIL("taken: " << text);
+    if (known && !cursor_takes(text))
+      CAF_FAIL("not skipped: " << text);
+    if (!parsed && known && parsed.error().message.find("JSON:") != std::string::npos)
+      CAF_FAIL("refused: " << text);
+    if (!parsed && parsed.error().message.empty())
+      CAF_FAIL("no reason: " << text);
+    valid += known ? 1 : 0;
+    taken += parsed ? 1 : 0;
+    if (parsed)
+      decode_all(parsed->content);
+  }
+  CAF_MESSAGE("JSON: " << valid << ", envelopes: " << taken);
+  CAF_CHECK(taken > 10'000);
+  CAF_CHECK(valid < 190'000);
+}
+
+CAF_TEST(text_that_nobody_validated_is_decoded_without_harm) {
+  mutator mutate(7);
+  int fitting = 0;
+  for (int round = 0; round < 100'000; ++round) {
+    auto text = mutate.next();
+    auto from = text.find("\"content\":");
+    if (from == std::string::npos)
+      continue;
+    std::string content = text.substr(from + 10, text.size() - from - 11);
+    content.shrink_to_fit();
+    fitting += json_decode<sample::order>(content).has_value() ? 1 : 0;
+    fitting += json_decode<sample::everything>(content).has_value() ? 1 : 0;
+    fitting += json_decode<boost::json::value>(content).has_value() ? 1 : 0;
+    if (auto raw = json_decode<raw_json>(content); raw && !cursor_takes(raw->text))
+      CAF_FAIL("not JSON: " << raw->text);
+  }
+  CAF_CHECK(fitting > 1000);
+}
+
+CAF_TEST(a_meta_that_nobody_validated_is_merged_without_harm) {
+  mutator mutate(8);
+  for (int round = 0; round < 20'000; ++round)
+    if (auto merged = with_ref(mutate.next(), "7"); !cursor_takes(merged))
+      CAF_FAIL("not JSON: " << merged);
+  CAF_CHECK(true);
+}
