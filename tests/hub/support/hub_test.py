@@ -50,8 +50,8 @@ class HubTest(unittest.TestCase):
         self.assertTrue(reply['content']['message'])
         if ref is not None:
             meta['ref'] = ref
-        self.assertEqual(meta, {name: reply['meta'].get(name) for name in meta} | (
-            {'ref': reply['meta']['ref']} if 'ref' in reply['meta'] else {}), reply)
+        seen = reply.get('meta', {})
+        self.assertEqual(meta, {name: seen[name] for name in seen if name in meta or name == 'ref'}, reply)
 
     def assert_rest_error(self, response, status):
         """`response` has this status and the body of a REST error."""
