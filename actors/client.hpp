@@ -43,13 +43,15 @@ struct client {
   /// Its connection while that is on the roster; touched on its io thread only.
   roster_member* member = nullptr;
 
+  /// Messages for it that were refused or dropped; counted by any thread.
+  std::atomic<std::uint64_t> messages_failed{0};
+
   // Written by the io thread alone; the epoch of `time_point` means never.
   std::atomic<time_point> last_ping{time_point{}};
   std::atomic<time_point> last_pong{time_point{}};
   std::atomic<time_point> last_heard{time_point{}};
   std::atomic<std::uint64_t> messages_received{0};
   std::atomic<std::uint64_t> messages_sent{0};
-  std::atomic<std::uint64_t> messages_failed{0};
 };
 
 /// Lets `gauge` grow by one; only for gauges that a single thread writes.

@@ -5,6 +5,7 @@
 #include "connection_state.hpp"
 #include "hub_context.hpp"
 #include "log.hpp"
+#include "outbox.hpp"
 
 namespace hubcaf {
 
@@ -32,9 +33,7 @@ connection_actor::behavior_type connection_state::make_behavior() {
   attach();
   return {
     [this](const end_connection& order) { end(order.reason, order.message); },
-    [this](const returned& news) {
-      send_error({news.code, news.message, news.ref, news.type, {}, {}, {}});
-    },
+    [this](const returned& news) { take_back(news); },
   };
 }
 
@@ -63,7 +62,8 @@ void connection_state::detach(end_reason reason, std::string_view cause) {
     return;
   hub_->clients.detach(*who_);
   hub_->counters.add(counter::disconnections);
-  hub_->log->info("client_disconnected client={} reason={} cause=\"{}\"", who_->id, to_string(reason), cause);
+  hub_->log->info("client_disconnected client={} reason={} cause=\"{}\"", who_->id, to_string(reason),
+                  one_line(cause));
   if (hub_->wants(event_kind::client_disconnected))
     hub_->publish({event_kind::client_disconnected, who_->id, reason, {}, {}});
 }
@@ -94,13 +94,9 @@ void connection_state::on_close(session_report report) {
   const auto reason = report.end == session_end::protocol_error ? end_reason::protocol_error
                       : report.end == session_end::write_failed ? end_reason::send_error
                                                                 : end_reason::client_disconnect;
-  if (report.end == session_end::write_failed)
-    for (const auto& message : report.unsent)
-      if (hub_->wants(event_kind::message_failed))
-        hub_->publish({event_kind::message_failed, who_->id, std::nullopt, message->type, message->payload});
   detach(reason, report.detail);
   hub_->log->debug("session_closed client={} code={} cause=\"{}\"", who_->id, static_cast<unsigned>(report.code),
-                   report.detail);
+                   one_line(report.detail));
   home_->remove(*this);
   who_->member = nullptr;
   compat::end(who_->connection);
@@ -138,6 +134,16 @@ void connection_state::client_error(const error_reply& reply) {
     end(end_reason::too_many_errors, "too many bad messages in a row");
 }
 
+void connection_state::take_back(const returned& news) {
+  // A message that was not handled does not forgive the errors before it.
+  errors_in_a_row_ += news.errors_before;
+  const error_reply reply{news.code, news.message, news.ref, news.type, {}, {}, {}};
+  if (news.code == errc::handler_failed || news.code == errc::queue_full)
+    send_error(reply);
+  else
+    client_error(reply);
+}
+
 void connection_state::send_error(const error_reply& reply) {
   hub_->counters.add(reply.code);
   hub_->log->debug("error_reply client={} code={} type={} cause=\"{}\"", who_->id, to_string(reply.code),
@@ -169,15 +175,8 @@ void connection_state::send_control(shared_frame message) {
 }
 
 bool connection_state::offer(const shared_frame& message) {
-  if (!who_->queue.try_acquire(message->payload.size())) {
-    hub_->counters.add(counter::queue_overflows);
-    hub_->counters.add(counter::messages_failed);
-    increment(who_->messages_failed);
-    if (hub_->wants(event_kind::message_failed))
-      hub_->publish({event_kind::message_failed, who_->id, std::nullopt, message->type, message->payload});
+  if (!admit(*who_, *message))
     return false;
-  }
-  hub_->counters.add(counter::outbound_accepted);
   deliver(message);
   return true;
 }
@@ -190,8 +189,7 @@ void connection_state::deliver(shared_frame message) {
 void connection_state::drop(const shared_frame& message) {
   who_->queue.release(message->payload.size());
   hub_->counters.add(counter::outbound_dropped);
-  hub_->counters.add(counter::messages_failed);
-  increment(who_->messages_failed);
+  note_failure(*who_, *message);
 }
 
 void connection_state::on_written(const shared_frame& written, lane from) {

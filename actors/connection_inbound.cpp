@@ -8,6 +8,8 @@
 #include "log.hpp"
 #include "route_table.hpp"
 
+#include <utility>
+
 /// The way of a message from the session to its handler.
 namespace hubcaf {
 
@@ -70,9 +72,9 @@ void connection_state::dispatch(const envelope& message) {
     send_error({errc::queue_full, "the handler has too many messages waiting", message.ref, message.type, {}, {}, {}});
     return;
   }
-  errors_in_a_row_ = 0;
+  const auto errors_before = std::exchange(errors_in_a_row_, 0);
   compat::post(handler.actor, inbound({hub_, who_, std::move(*content), std::string(message.meta),
-                                       std::string(message.ref), std::move(slot)}));
+                                       std::string(message.ref), std::move(slot), errors_before}));
 }
 
 void connection_state::answer_ping(const envelope& message) {

@@ -63,6 +63,7 @@ private:
   void send_control(shared_frame message);
   void send_error(const error_reply& reply);
   void client_error(const error_reply& reply);
+  void take_back(const returned& news);
   void drop(const shared_frame& message);
 
   connection_actor::pointer self_;

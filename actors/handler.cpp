@@ -79,7 +79,7 @@ private:
   }
 
   void fail(const inbound& message, const char* why) {
-    hub_->log->error("handler_failed pattern={} client={} cause=\"{}\"", spec_->pattern, message.client_id(), why);
+    hub_->log->error("handler_failed pattern={} client={} cause=\"{}\"", spec_->pattern, message.client_id(), one_line(why));
     message.fail(errc::handler_failed, "the handler failed");
   }
 

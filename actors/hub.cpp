@@ -143,7 +143,7 @@ send_result hub::push(const any_message& message, std::string_view meta) {
   }
   context.counters.add(counter::inbound_accepted);
   compat::post(handler.actor,
-               inbound({impl_->context, nullptr, std::move(*content), std::string(meta), {}, std::move(slot)}));
+               inbound({impl_->context, nullptr, std::move(*content), std::string(meta), {}, std::move(slot), 0}));
   return send_result::accepted;
 }
 

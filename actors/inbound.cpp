@@ -15,7 +15,7 @@ namespace {
 void give_back(const inbound::parts& all, errc code, std::string message) {
   all.hub->counters.add(counter::inbound_returned);
   if (all.from != nullptr)
-    compat::post(all.from->connection, returned{all.content.type(), all.ref, code, std::move(message)});
+    compat::post(all.from->connection, returned{all.content.type(), all.ref, code, std::move(message), all.errors_before});
 }
 
 } // namespace
@@ -53,7 +53,8 @@ std::string_view inbound::meta() const noexcept {
 
 send_result inbound::reply(const any_message& answer, std::string_view meta) const {
   const auto& all = state_->parts_;
-  return send(all.from, encode(answer, with_ref(meta, all.ref), all.hub->date()));
+  // The sender's own meta, passed back, has the ref already.
+  return send(all.from, encode(answer, meta == all.meta ? all.meta : with_ref(meta, all.ref), all.hub->date()));
 }
 
 send_result inbound::reply_all(const any_message& answer, std::string_view meta) const {

@@ -8,6 +8,7 @@
 #include "send_result.hpp"
 
 #include <atomic>
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -34,6 +35,8 @@ public:
     /// Raw JSON, or empty.
     std::string ref;
     mailbox_slot slot;
+    /// Errors in a row of the sender before this message; they count on if its handler fails.
+    std::size_t errors_before = 0;
   };
 
   inbound() = default;

@@ -3,6 +3,8 @@
 
 #include <spdlog/sinks/stdout_sinks.h>
 
+#include <algorithm>
+
 namespace hubcaf {
 
 std::shared_ptr<spdlog::logger> make_logger(const std::string& level) {
@@ -11,6 +13,13 @@ std::shared_ptr<spdlog::logger> make_logger(const std::string& level) {
   result->set_level(spdlog::level::from_str(level));
   result->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
   result->flush_on(spdlog::level::info);
+  return result;
+}
+
+std::string one_line(std::string_view text) {
+  std::string result{text};
+  std::replace_if(
+    result.begin(), result.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, '?');
   return result;
 }
 

@@ -5,10 +5,14 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace hubcaf {
 
 /// A logger of its own for one hub: one line per event, to stderr, from `level` on. Thread-safe.
 [[nodiscard]] std::shared_ptr<spdlog::logger> make_logger(const std::string& level);
+
+/// `text` with control characters replaced, so that what a peer says stays on its line.
+[[nodiscard]] std::string one_line(std::string_view text);
 
 } // namespace hubcaf

@@ -6,7 +6,7 @@
 #include "../schema/frame.hpp"
 #include "caf_compat.hpp"
 
-#include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -40,6 +40,8 @@ struct returned {
   std::string ref;
   errc code;
   std::string message;
+  /// The sender's errors in a row before that message.
+  std::size_t errors_before;
 };
 
 /// A data message for one client; its place in the client's queue is taken already.

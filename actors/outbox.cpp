@@ -6,18 +6,31 @@
 
 namespace hubcaf {
 
+bool admit(client& to, const frame& message) {
+  auto& counters = to.context->counters;
+  if (to.queue.try_acquire(message.payload.size())) {
+    counters.add(counter::outbound_accepted);
+    return true;
+  }
+  counters.add(counter::queue_overflows);
+  note_failure(to, message);
+  return false;
+}
+
+void note_failure(client& to, const frame& message) {
+  auto& hub = *to.context;
+  hub.counters.add(counter::messages_failed);
+  to.messages_failed.fetch_add(1, std::memory_order_relaxed);
+  if (hub.wants(event_kind::message_failed))
+    hub.publish({event_kind::message_failed, to.id, std::nullopt, message.type, message.payload});
+}
+
 send_result send(const std::shared_ptr<client>& to, shared_frame message) {
   if (to == nullptr || to->ended.load(std::memory_order_acquire))
     return send_result::no_such_client;
-  auto& hub = *to->context;
-  if (!to->queue.try_acquire(message->payload.size())) {
-    hub.counters.add(counter::queue_overflows);
-    hub.counters.add(counter::messages_failed);
-    if (hub.wants(event_kind::message_failed))
-      hub.publish({event_kind::message_failed, to->id, std::nullopt, message->type, message->payload});
+  if (!admit(*to, *message))
     return send_result::queue_full;
-  }
-  hub.counters.add(counter::outbound_accepted);
+  const auto& hub = *to->context;
   compat::post(hub.io_threads[to->io_thread].roster, outbound{to, std::move(message)});
   return send_result::accepted;
 }

@@ -14,6 +14,12 @@ namespace hubcaf {
 class hub_context;
 struct client;
 
+/// Takes a place for the message in the client's queue; without one, counts an overflow and a failure.
+[[nodiscard]] bool admit(client& to, const frame& message);
+
+/// Counts a message that did not reach the client, and tells the hooks.
+void note_failure(client& to, const frame& message);
+
 /// Sends an encoded message to one client. What is `accepted` is written, or counted as dropped when the connection ends before.
 /// Messages of one sender to one client keep their order, whether sent or broadcast.
 send_result send(const std::shared_ptr<client>& to, shared_frame message);

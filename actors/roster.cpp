@@ -5,6 +5,7 @@
 #include "client.hpp"
 #include "heartbeat_period.hpp"
 #include "hub_context.hpp"
+#include "outbox.hpp"
 #include "roster_state.hpp"
 #include "route_table.hpp"
 
@@ -52,6 +53,7 @@ private:
     // The connection ended while the message was on its way.
     one.to->queue.release(one.message->payload.size());
     hub_->counters.add(counter::outbound_dropped);
+    note_failure(*one.to, *one.message);
   }
 
   void deliver(const outbound_all& all) {

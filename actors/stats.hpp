@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../schema/json_encode.hpp"
+
 #include <boost/describe/class.hpp>
 
 #include <chrono>
@@ -72,7 +74,7 @@ struct client_info {
   std::string client_id;
   /// `named` or `anonymous`.
   std::string type;
-  /// Dates are RFC 3339 in UTC, absent if it never happened; times are seconds.
+  /// Dates are RFC 3339 in UTC, none if it never happened; times are seconds.
   std::string connected_at;
   double duration = 0;
   std::optional<std::string> last_ping;
@@ -93,6 +95,9 @@ struct client_info {
 BOOST_DESCRIBE_STRUCT(client_info, (),
                       (client_id, type, connected_at, duration, last_ping, last_pong, messages_received, messages_sent,
                        messages_failed, health_score, is_alive, time_since_pong, queue_size))
+
+template <>
+inline constexpr bool keeps_null<client_info> = true;
 
 /// Reads the counters and gauges. Thread-safe; its cost grows with the number of clients.
 [[nodiscard]] hub_stats collect_stats(const hub_context& hub);

@@ -11,7 +11,7 @@
 /// Messages into frames: what travels is encoded here, once.
 namespace hubcaf {
 
-/// Encodes a message. @param meta a JSON object, or empty to leave the member out.
+/// Encodes a message. @param meta a JSON object, or empty for `{}`.
 [[nodiscard]] shared_frame encode(const any_message& message, std::string_view meta,
                                   std::chrono::system_clock::time_point now);
 

@@ -44,7 +44,7 @@ struct envelope_error {
                                                                              std::size_t max_depth);
 
 /// Appends `{"type":...,"content":...,"meta":...,"timestamp":...}` to `out`.
-/// @param content a JSON value; @param meta a JSON object, or empty to leave the member out.
+/// @param content a JSON value; @param meta a JSON object, or empty for `{}`.
 void write_envelope(std::string& out, std::string_view type, std::string_view content, std::string_view meta,
                     std::chrono::system_clock::time_point now);
 

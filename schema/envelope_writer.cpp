@@ -59,10 +59,8 @@ void write_envelope(std::string& out, std::string_view type, std::string_view co
   json_encode_string(out, type);
   out += R"(,"content":)";
   out += content;
-  if (!meta.empty()) {
-    out += R"(,"meta":)";
-    out += meta;
-  }
+  out += R"(,"meta":)";
+  out += meta.empty() ? std::string_view{"{}"} : meta;
   out += R"(,"timestamp":")";
   append_timestamp(out, now);
   out += "\"}";

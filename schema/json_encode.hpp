@@ -20,6 +20,10 @@ namespace hubcaf {
 template <class T>
 void json_encode(std::string& out, const T& value);
 
+/// Specialise as true for a described struct whose empty optionals are to be written as `null`.
+template <class T>
+inline constexpr bool keeps_null = false;
+
 namespace detail {
 
 template <class T>
@@ -69,7 +73,7 @@ void encode_struct(std::string& out, const T& object) {
   bool first = true;
   boost::mp11::mp_for_each<members_of<T>>([&](auto member) {
     const auto& value = object.*member.pointer;
-    if constexpr (json_optional<std::remove_cvref_t<decltype(value)>>)
+    if constexpr (json_optional<std::remove_cvref_t<decltype(value)>> && !keeps_null<T>)
       if (!value)
         return;
     out += first ? "\"" : ",\"";
@@ -83,7 +87,8 @@ void encode_struct(std::string& out, const T& object) {
 
 } // namespace detail
 
-/// Appends `value` as JSON. Members of a struct that are empty optionals are left out, elsewhere they are `null`.
+/// Appends `value` as JSON. Members of a struct that are empty optionals are left out unless
+/// `keeps_null`, elsewhere they are `null`.
 /// Floating-point numbers take the shortest form that reads back the same; infinities and NaN are `null`, as is an
 /// enumeration's value without a name. Bytes in strings that are not UTF-8 become U+FFFD.
 template <class T>

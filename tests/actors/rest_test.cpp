@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: MIT
+#define CAF_SUITE actors_rest
+#include <caf/test/unit_test.hpp>
+
+#include "../support/hub_world.hpp"
+
+#include <hubcaf/transport/http_message.hpp>
+
+#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
+
+#include <optional>
+
+using namespace hubcaf;
+using test::hub_world;
+
+namespace {
+
+struct fixture {
+  hub_world world;
+
+  http_response ask(std::string method, std::string path, std::string body = {},
+                    std::vector<std::pair<std::string, std::string>> query = {}) {
+    std::optional<http_response> answer;
+    auto request = std::make_shared<http_request>();
+    request->method = std::move(method);
+    request->path = std::move(path);
+    request->query = std::move(query);
+    request->content_type = body.empty() ? "" : "application/json";
+    request->body = std::move(body);
+    compat::post(world.hub->rest,
+                 rest_call{std::move(request), [&](http_response response) { answer = std::move(response); }});
+    world.run();
+    CAF_REQUIRE(answer.has_value());
+    return *answer;
+  }
+
+  boost::json::value ask_json(std::string method, std::string path) {
+    return boost::json::parse(ask(std::move(method), std::move(path)).body);
+  }
+};
+
+constexpr auto note = R"({"type":"test.note","content":1.50})";
+
+} // namespace
+
+CAF_TEST_FIXTURE_SCOPE(rest_tests, fixture)
+
+CAF_TEST(a_message_for_one_client_reaches_it) {
+  CAF_MESSAGE("S80");
+  const auto alice = world.connect("alice");
+
+  const auto answer = ask("POST", "/ws/send-message", note, {{"client_id", "alice"}});
+  alice->flush();
+
+  CAF_CHECK_EQUAL(answer.status, 200u);
+  CAF_CHECK(answer.body.starts_with(
+    R"({"success":true,"message":"accepted","target":"alice","stats":{"active_connections":1,"queue_size":)"));
+  CAF_CHECK(alice->got(R"({"type":"test.note","content":1.50,)"));
+}
+
+CAF_TEST(a_message_for_all_tells_how_many_it_reached) {
+  CAF_MESSAGE("S80, S51");
+  const auto alice = world.connect("alice");
+  const auto bob = world.connect("bob");
+
+  const auto answer = boost::json::parse(ask("POST", "/ws/send-message", note).body);
+  alice->flush();
+  bob->flush();
+
+  CAF_CHECK(answer.at("target").as_string() == "all");
+  CAF_CHECK_EQUAL(answer.at("broadcast").at("accepted").as_int64(), 2);
+  CAF_CHECK(alice->got("test.note"));
+  CAF_CHECK(bob->got("test.note"));
+}
+
+CAF_TEST(what_was_not_accepted_is_no_success) {
+  CAF_MESSAGE("S80; section 9, defect 2");
+  CAF_CHECK_EQUAL(ask("POST", "/ws/send-message", note, {{"client_id", "nobody"}}).status, 404u);
+  const auto alice = world.connect("alice");
+  const auto who = world.hub->clients.find("alice");
+  while (who->queue.try_acquire())
+    ;
+
+  const auto answer = ask("POST", "/ws/send-message", note, {{"client_id", "alice"}});
+
+  CAF_CHECK_EQUAL(answer.status, 503u);
+  CAF_CHECK(answer.body.starts_with(R"({"success":false,"error":"queue_full")"));
+  CAF_CHECK_EQUAL(ask("POST", "/ws/send-message", note).status, 503u);
+}
+
+CAF_TEST(a_client_is_disconnected_with_the_reason_given) {
+  CAF_MESSAGE("S83");
+  const auto alice = world.connect("alice");
+
+  CAF_CHECK_EQUAL(ask("DELETE", "/ws/clients/alice", {}, {{"reason", "go home"}}).status, 200u);
+  alice->flush();
+
+  CAF_CHECK(alice->got(R"("reason":"server_disconnect","message":"go home","retry_after_ms":null)"));
+  CAF_CHECK(alice->closed_with == close_code::server_disconnect);
+}
+
+CAF_TEST(an_unknown_client_cannot_be_disconnected) {
+  CAF_MESSAGE("S83; section 9, defect 6");
+  CAF_CHECK_EQUAL(ask("DELETE", "/ws/clients/nobody").status, 404u);
+  CAF_CHECK_EQUAL(ask("DELETE", "/ws/clients/%zz").status, 404u);
+}
+
+CAF_TEST(the_lists_have_their_members) {
+  CAF_MESSAGE("S81, S82, S84, S86, S87");
+  world.connect("alice");
+  world.connect("anon-6ba7b810-9dad-41d1-80b4-00c04fd430c8");
+
+  const auto clients = ask_json("GET", "/ws/clients");
+  CAF_CHECK_EQUAL(clients.at("summary").at("total_clients").as_int64(), 2);
+  CAF_CHECK_EQUAL(clients.at("summary").at("named_clients").as_int64(), 1);
+  CAF_CHECK_EQUAL(clients.at("summary").at("healthy_clients").as_int64(), 2);
+  CAF_CHECK(clients.at("clients").at(0).at("last_pong").is_null());
+  CAF_CHECK(clients.at("clients").at(0).at("is_alive").as_bool());
+  const auto stats = ask_json("GET", "/ws/stats");
+  CAF_CHECK_EQUAL(stats.at("stats").at("total_connections").as_int64(), 2);
+  CAF_CHECK(stats.at("health").at("status").as_string() == "healthy");
+  const auto health = ask_json("GET", "/ws/health");
+  CAF_CHECK_EQUAL(health.at("stats").at("active_connections").as_int64(), 2);
+  CAF_CHECK(health.at("issues").as_array().empty());
+}
+
+CAF_TEST(a_stopping_hub_refuses) {
+  CAF_MESSAGE("S24");
+  world.hub->draining = true;
+
+  CAF_CHECK_EQUAL(ask("POST", "/ws/send-message", note).status, 503u);
+  const auto health = ask("GET", "/ws/health");
+  CAF_CHECK_EQUAL(health.status, 503u);
+  CAF_CHECK(health.body.starts_with(R"({"status":"draining")"));
+}
+
+CAF_TEST(wrong_methods_are_told_the_right_ones) {
+  const auto answer = ask("PUT", "/ws/stats");
+
+  CAF_CHECK_EQUAL(answer.status, 405u);
+  CAF_REQUIRE_EQUAL(answer.headers.size(), 1u);
+  CAF_CHECK_EQUAL(answer.headers.front().first, "Allow");
+  CAF_CHECK_EQUAL(answer.headers.front().second, "GET");
+}
+
+CAF_TEST_FIXTURE_SCOPE_END()

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "fake_session.hpp"
+
+#include <hubcaf/actors/handler_spec.hpp>
+#include <hubcaf/actors/hub_context.hpp>
+#include <hubcaf/actors/roster_state.hpp>
+
+#include <caf/actor_system.hpp>
+#include <caf/actor_system_config.hpp>
+#include <caf/scheduler/test_coordinator.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <string>
+
+namespace hubcaf::test {
+
+/// The hub's real actors on CAF's test scheduler: one thread, a virtual clock, seeded randomness, fake sessions in place of sockets.
+class hub_world {
+public:
+  explicit hub_world(options settings = {});
+  hub_world(const hub_world&) = delete;
+  hub_world& operator=(const hub_world&) = delete;
+  ~hub_world();
+
+  /// Connects a client; its connection has been attached when this returns.
+  std::shared_ptr<fake_session> connect(const std::string& id);
+
+  /// Registers a handler; it is in force when this returns.
+  void on(std::string pattern, std::function<void(const inbound&)> function, handler_options how = {});
+  void set_handler(handler_spec spec);
+
+  /// Runs all actors until none has anything to do. Time stands still.
+  void run();
+
+  /// Lets time pass in steps of at most a heartbeat's period, and runs all actors after each. Whoever is given answers pings.
+  void pass(std::chrono::milliseconds time, const std::shared_ptr<fake_session>& answers = nullptr);
+
+  /// Lets time pass in one step, as if the machine had slept.
+  void sleep(std::chrono::milliseconds time);
+
+  /// Connections that are alive or closing.
+  [[nodiscard]] std::size_t open() const;
+
+private:
+  caf::actor_system_config config_;
+  caf::actor_system system_;
+  caf::scheduler::test_coordinator& scheduler_;
+  std::shared_ptr<roster_state> roster_;
+
+public:
+  std::shared_ptr<hub_context> hub;
+};
+
+} // namespace hubcaf::test
