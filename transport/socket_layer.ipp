@@ -6,6 +6,7 @@
 
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/beast/core/bind_handler.hpp>
 #include <boost/beast/core/role.hpp>
@@ -49,15 +50,23 @@ public:
     socket_.close(ignored);
   }
 
+  /// Lets every read from now on end as if the peer had sent no more.
+  void end_input() noexcept {
+    input_ended_ = true;
+  }
+
   template <class Buffers, class Token>
   auto async_read_some(const Buffers& buffers, Token&& token) {
     return asio::async_initiate<Token, void(error_code, std::size_t)>(
       [this](auto handler, const Buffers& into) {
-        if (ahead_.empty())
-          socket_.async_read_some(into, std::move(handler));
-        else
+        using boost::beast::bind_front_handler;
+        if (input_ended_)
           asio::post(socket_.get_executor(),
-                     boost::beast::bind_front_handler(std::move(handler), error_code{}, take_ahead(into)));
+                     bind_front_handler(std::move(handler), error_code(asio::error::eof), std::size_t{0}));
+        else if (!ahead_.empty())
+          asio::post(socket_.get_executor(), bind_front_handler(std::move(handler), error_code{}, take_ahead(into)));
+        else
+          socket_.async_read_some(into, std::move(handler));
       },
       token, buffers);
   }
@@ -79,6 +88,7 @@ private:
 
   tcp_socket socket_;
   std::string ahead_;
+  bool input_ended_ = false;
 };
 
 /// Found by Beast through argument-dependent lookup.

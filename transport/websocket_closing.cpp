@@ -45,6 +45,8 @@ void websocket_session::close(close_code code, std::string_view reason) {
   phase_ = phase::closing;
   start_close_timer();
   write_next();
+  // What still comes is read and discarded: a peer that writes before it reads could else block us both.
+  resume_reading();
 }
 
 void websocket_session::abort() {
@@ -64,6 +66,10 @@ void websocket_session::fail(close_code code, std::string detail) {
   planned_->code = code;
   planned_->detail = std::move(detail);
   start_close_timer();
+  if (!peer_closing_) {
+    // A peer that broke the protocol is not listened to any more; without this Beast would wait for its Close frame.
+    ws_.next_layer().end_input();
+  }
   send_close(code, {});
 }
 

@@ -115,10 +115,11 @@ void websocket_session::resume_reading() {
     return;
   }
   asio::post(ws_.get_executor(), [self = shared_from_this()] {
-    if (self->message_waits_ && !self->suspended_) {
+    if (self->suspended_)
+      return;
+    if (self->message_waits_)
       self->deliver();
-      self->read_next();
-    }
+    self->read_next();
   });
 }
 
@@ -158,8 +159,8 @@ void websocket_session::on_read(error_code ec) {
   read_next();
 }
 
+// `message_waits_` stays until the message is told: no read may touch the buffer before.
 void websocket_session::deliver() {
-  message_waits_ = false;
   const auto data = buffer_.cdata();
   const std::string_view message(static_cast<const char*>(data.data()), data.size());
   // Beast misses one case: a character cut short before an empty last frame.
@@ -171,6 +172,7 @@ void websocket_session::deliver() {
     else
       events_->on_binary(message);
   }
+  message_waits_ = false;
   buffer_.consume(buffer_.size());
   if (buffer_.capacity() > kept_buffer)
     buffer_.shrink_to_fit();

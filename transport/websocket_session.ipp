@@ -82,7 +82,7 @@ private:
   phase phase_ = phase::handshake;
   bool reading_ = false;
   bool suspended_ = false;
-  // A message arrived while reading was suspended and waits in `buffer_`.
+  // `buffer_` holds a whole message: it is being told, or waits because reading was suspended meanwhile.
   bool message_waits_ = false;
   // Beast is writing, or the events are being told of what it wrote.
   bool write_busy_ = false;

@@ -10,6 +10,7 @@
 #include <array>
 #include <cerrno>
 #include <stdexcept>
+#include <utility>
 
 namespace hubcaf::test {
 
@@ -142,6 +143,11 @@ std::optional<raw_frame> raw_client::read_frame() {
   }
   result.payload = read(length);
   return result;
+}
+
+std::string raw_client::read_payload() {
+  auto frame = read_frame();
+  return frame ? std::move(frame->payload) : "(end of the connection)";
 }
 
 void raw_client::shutdown() {

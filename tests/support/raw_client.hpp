@@ -56,6 +56,9 @@ public:
   /// Reads one frame; nothing at the end of the connection.
   std::optional<raw_frame> read_frame();
 
+  /// Reads one frame and returns its payload; a text that no test expects at the end of the connection.
+  std::string read_payload();
+
   /// Ends our sending side.
   void shutdown();
 

@@ -17,6 +17,11 @@ namespace hubcaf::test {
 /// A listener on the loopback with event loops of its own, and a gateway that writes everything down.
 /// Set `config` and `gate` up, then call `start`.
 struct transport_fixture {
+  transport_fixture() {
+    // Room for frames that are larger than what sockets take.
+    config.session.queue_bytes = 64 * 1024 * 1024;
+  }
+
   ~transport_fixture() {
     if (served)
       stop();

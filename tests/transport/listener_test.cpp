@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: MIT
+// ctest: serial
+/// Accepting: the port, the even hand-out, running out of descriptors, stopping.
+#define CAF_SUITE transport_listener
+
+#include "../support/transport_fixture.hpp"
+
+#include <caf/test/unit_test.hpp>
+
+#include <chrono>
+#include <future>
+#include <sys/resource.h>
+#include <unistd.h>
+
+using namespace hubcaf;
+using namespace hubcaf::test;
+
+namespace {
+
+// Leaves room for no further descriptor, until the end.
+class no_descriptors {
+public:
+  no_descriptors() {
+    getrlimit(RLIMIT_NOFILE, &before_);
+    // The lowest number that is free; the limit is one above the highest allowed.
+    const int lowest = dup(0);
+    close(lowest);
+    auto limit = before_;
+    limit.rlim_cur = static_cast<rlim_t>(lowest);
+    setrlimit(RLIMIT_NOFILE, &limit);
+  }
+
+  no_descriptors(const no_descriptors&) = delete;
+  no_descriptors& operator=(const no_descriptors&) = delete;
+
+  ~no_descriptors() {
+    setrlimit(RLIMIT_NOFILE, &before_);
+  }
+
+private:
+  rlimit before_{};
+};
+
+bool is_refused(std::uint16_t port) {
+  try {
+    const raw_client client(port);
+    return false;
+  } catch (const std::runtime_error&) {
+    return true;
+  }
+}
+
+} // namespace
+
+CAF_TEST_FIXTURE_SCOPE(listener_tests, transport_fixture)
+
+CAF_TEST(a_port_in_use_is_an_error) {
+  start();
+  config.port = served->port();
+  loop_thread other;
+
+  const auto second = listener::bind({&other.loop()}, config, gate);
+
+  CAF_REQUIRE(second.has_error());
+  CAF_CHECK_EQUAL(second.error(),
+                  "cannot listen on 127.0.0.1:" + std::to_string(config.port) + ": Address already in use");
+}
+
+CAF_TEST(an_address_that_is_not_ours_is_an_error) {
+  config.host = "192.0.2.1";
+  loop_thread other;
+
+  const auto uut = listener::bind({&other.loop()}, config, gate);
+
+  CAF_REQUIRE(uut.has_error());
+  CAF_CHECK(uut.error().starts_with("cannot listen on 192.0.2.1:0: "));
+}
+
+CAF_TEST(the_port_is_free_again_at_once) {
+  start();
+  const auto port = served->port();
+  // The server closes this one first, so that the connection lingers in the system.
+  raw_client client(port);
+  client.send(get("/ws/x", "GET", "Connection: close\r\n"));
+  client.read_all();
+  client.close();
+  stop();
+
+  config.port = port;
+  loop_thread other;
+  CAF_CHECK(listener::bind({&other.loop()}, config, gate).has_value());
+}
+
+CAF_TEST(connections_are_handed_out_evenly) {
+  start(3);
+  std::vector<std::unique_ptr<raw_client>> clients;
+
+  for (int i = 0; i < 30; ++i) {
+    auto& client = clients.emplace_back(std::make_unique<raw_client>(served->port()));
+    client->upgrade("/ws/client" + std::to_string(i));
+    gate.log.wait_for("open", static_cast<std::size_t>(i) + 1);
+  }
+
+  for (auto loop : {"open 0", "open 1", "open 2"})
+    CAF_CHECK_EQUAL(gate.log.count(loop), 10u);
+}
+
+CAF_TEST(a_session_stays_on_its_loop) {
+  start(2);
+  raw_client first(served->port());
+  first.upgrade("/ws/first");
+  gate.log.wait_for("open 0 first");
+  raw_client second(served->port());
+  second.upgrade("/ws/second");
+  gate.log.wait_for("open 1 second");
+  std::promise<std::thread::id> seen;
+  loops[1]->run(
+    [&] { gate.at("second")->reaction = [&](std::string_view) { seen.set_value(std::this_thread::get_id()); }; });
+
+  second.send(client_frame(1, "x"));
+
+  CAF_CHECK(seen.get_future().get() == loops[1]->id());
+}
+
+CAF_TEST(running_out_of_descriptors_is_survived) {
+  event_log lines;
+  config.log = [&](std::string_view line) { lines.add(std::string(line)); };
+  start();
+  raw_client client(served->port());
+  client.send(get("/ws/x"));
+  CAF_CHECK(client.read_response().starts_with("HTTP/1.1 200"));
+  const auto began = std::chrono::steady_clock::now();
+  std::unique_ptr<raw_client> late;
+  {
+    // The last descriptor goes to the client; the listener gets none.
+    const int kept_free = dup(0);
+    const no_descriptors none;
+    close(kept_free);
+    late = std::make_unique<raw_client>(served->port());
+    CAF_CHECK_EQUAL(lines.wait_for("cannot accept"), "cannot accept connections: Too many open files; trying again");
+    late->send(get("/ws/late"));
+    // The others are served meanwhile.
+    for (int i = 0; i < 100; ++i) {
+      client.send(get("/ws/x"));
+      CAF_CHECK(client.read_response().starts_with("HTTP/1.1 200"));
+    }
+  }
+
+  CAF_CHECK(late->read_response().ends_with("GET /ws/late"));
+
+  const auto passed = std::chrono::steady_clock::now() - began;
+  const std::string again = lines.wait_for("accepting connections again after ");
+  const auto failures = std::stoul(again.substr(std::string_view("accepting connections again after ").size()));
+  CAF_CHECK_LESS_OR_EQUAL(failures, static_cast<std::size_t>(passed / std::chrono::milliseconds(50)) + 1);
+  CAF_CHECK_EQUAL(lines.count("cannot accept"), 1u);
+}
+
+CAF_TEST(stopping_ends_what_is_idle_and_leaves_sessions) {
+  start();
+  raw_client idle(served->port());
+  idle.send(get("/ws/x"));
+  idle.read_response();
+  raw_client half(served->port());
+  half.send("GET /ws");
+  const auto websocket = open();
+  const auto port = served->port();
+
+  stop();
+
+  CAF_CHECK_EQUAL(idle.read_all(), "");
+  CAF_CHECK_EQUAL(half.read_all(), "");
+  websocket->send(client_frame(1, "still here"));
+  CAF_CHECK_EQUAL(gate.log.wait_for("text"), "text still here");
+  CAF_CHECK(is_refused(port));
+}
+
+CAF_TEST(stopping_lets_a_response_out) {
+  std::promise<http_responder> asked;
+  gate.answer = [&](const http_request&, http_responder respond) { asked.set_value(std::move(respond)); };
+  start();
+  raw_client client(served->port());
+  client.send(get("/ws/x"));
+  const auto respond = asked.get_future().get();
+  std::promise<void> stopped;
+  served->stop([&] { stopped.set_value(); });
+  // The stop has begun: its first step ran before this.
+  loops.front()->run([] {});
+
+  http_response response;
+  response.body = "last";
+  respond(response);
+
+  const auto answer = client.read_all();
+  CAF_CHECK(answer.ends_with("\r\n\r\nlast"));
+  CAF_CHECK(answer.find("\r\nConnection: close\r\n") != std::string::npos);
+  client.close();
+  stopped.get_future().wait();
+}
+
+CAF_TEST(stopping_does_not_wait_for_ever) {
+  std::promise<http_responder> asked;
+  gate.answer = [&](const http_request&, http_responder respond) { asked.set_value(std::move(respond)); };
+  start();
+  raw_client client(served->port());
+  client.send(get("/ws/x"));
+  const auto respond = asked.get_future().get();
+
+  stop();
+
+  CAF_CHECK(client.read_all().starts_with("HTTP/1.1 504 Gateway Timeout\r\n"));
+}
+
+CAF_TEST(stopping_twice_is_told_twice) {
+  start(2);
+  std::promise<void> first;
+  std::promise<void> second;
+  std::promise<void> third;
+
+  served->stop([&] { first.set_value(); });
+  served->stop([&] { second.set_value(); });
+  first.get_future().wait();
+  second.get_future().wait();
+  served->stop([&] { third.set_value(); });
+
+  CAF_CHECK(third.get_future().wait_for(std::chrono::seconds(10)) == std::future_status::ready);
+}
+
+CAF_TEST(a_stopped_listener_may_outlive_its_loops) {
+  start();
+  const auto uut = served;
+  stop();
+
+  loops.clear();
+
+  CAF_CHECK_EQUAL(uut.use_count(), 1);
+}
+
+CAF_TEST(a_listener_may_be_stopped_before_its_start) {
+  loop_thread other;
+  auto bound = listener::bind({&other.loop()}, config, gate);
+  CAF_REQUIRE(bound.has_value());
+  std::promise<void> stopped;
+
+  (*bound)->stop([&] { stopped.set_value(); });
+  (*bound)->start();
+
+  CAF_CHECK(stopped.get_future().wait_for(std::chrono::seconds(10)) == std::future_status::ready);
+}
+
+CAF_TEST_FIXTURE_SCOPE_END()

@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: MIT
+/// What a session tells of a WebSocket that is in order: messages, control frames, writing, suspending.
+#define CAF_SUITE transport_websocket_session
+
+#include "../support/transport_fixture.hpp"
+
+#include <caf/test/unit_test.hpp>
+
+#include <algorithm>
+
+using namespace hubcaf;
+using namespace hubcaf::test;
+
+namespace {
+
+enum op { continuation = 0, text = 1, binary = 2, ping = 9, pong = 10 };
+
+} // namespace
+
+CAF_TEST_FIXTURE_SCOPE(websocket_session_tests, transport_fixture)
+
+CAF_TEST(messages_arrive_with_their_kind) {
+  start();
+  const auto client = open();
+
+  client->send(client_frame(text, "hello") + client_frame(binary, std::string("\0\xFF", 2)));
+
+  CAF_CHECK_EQUAL(gate.log.wait_for("text"), "text hello");
+  CAF_CHECK(gate.log.wait_for("binary") == std::string("binary \0\xFF", 9));
+}
+
+CAF_TEST(an_empty_message_is_a_message) {
+  start();
+  const auto client = open();
+
+  client->send(client_frame(text, "") + client_frame(binary, "") + client_frame(text, "x"));
+
+  gate.log.wait_for("text x");
+  CAF_CHECK_EQUAL(gate.log.wait_for("text"), "text ");
+  CAF_CHECK_EQUAL(gate.log.wait_for("binary"), "binary ");
+}
+
+CAF_TEST(fragments_are_put_together_around_control_frames) {
+  start();
+  const auto client = open();
+
+  client->send(client_frame(text, "one ", false) + client_frame(ping, "p1") + client_frame(continuation, "", false) +
+               client_frame(pong, "unasked") + client_frame(continuation, "two \xE2", false) +
+               client_frame(continuation, "\x82\xAC", true));
+
+  CAF_CHECK_EQUAL(gate.log.wait_for("text"), "text one two \xE2\x82\xAC");
+  const auto lines = gate.log.lines();
+  CAF_REQUIRE(lines.size() >= 3);
+  CAF_CHECK_EQUAL(lines[lines.size() - 3], "ping");
+  CAF_CHECK_EQUAL(lines[lines.size() - 2], "pong");
+  CAF_CHECK(client->read_frame() == (raw_frame{true, pong, "p1"}));
+}
+
+CAF_TEST(a_ping_of_ours_is_sent) {
+  CAF_MESSAGE("S60");
+  start();
+  const auto client = open();
+
+  on_session([](session& uut) { uut.ping(); });
+
+  CAF_CHECK(client->read_frame() == (raw_frame{true, ping, ""}));
+  client->send(client_frame(pong, ""));
+  CAF_CHECK_EQUAL(gate.log.wait_for("pong"), "pong");
+}
+
+CAF_TEST(what_is_sent_is_written_and_told) {
+  CAF_MESSAGE("S50");
+  start();
+  const auto client = open();
+
+  on_session([](session& uut) {
+    CAF_CHECK(uut.send(text_frame("a")) == push_result::queued);
+    CAF_CHECK(uut.send(text_frame("b")) == push_result::queued);
+    CAF_CHECK_EQUAL(uut.queued(), 2u);
+  });
+
+  CAF_CHECK(client->read_frame() == (raw_frame{true, text, "a"}));
+  CAF_CHECK(client->read_frame() == (raw_frame{true, text, "b"}));
+  gate.log.wait_for("drained");
+  CAF_CHECK_EQUAL(gate.log.wait_for("written", 1), "written data a");
+  CAF_CHECK_EQUAL(gate.log.wait_for("written", 2), "written data b");
+  CAF_CHECK_EQUAL(gate.log.count("drained"), 1u);
+  CAF_CHECK_EQUAL(on_session([](session& uut) { return uut.queued(); }), 0u);
+}
+
+CAF_TEST(control_overtakes_waiting_data) {
+  start();
+  const auto client = open();
+
+  on_session([](session& uut) {
+    // The first is being written at once; the control frame overtakes the second.
+    CAF_CHECK(uut.send(text_frame("first")) == push_result::queued);
+    CAF_CHECK(uut.send(text_frame("second")) == push_result::queued);
+    CAF_CHECK(uut.send_control(text_frame("urgent")) == push_result::queued);
+  });
+
+  CAF_CHECK_EQUAL(client->read_payload(), "first");
+  CAF_CHECK_EQUAL(client->read_payload(), "urgent");
+  CAF_CHECK_EQUAL(client->read_payload(), "second");
+  CAF_CHECK_EQUAL(gate.log.wait_for("written control"), "written control urgent");
+}
+
+CAF_TEST(a_peer_that_does_not_read_fills_the_queue) {
+  CAF_MESSAGE("S53");
+  config.session.queue_messages = 3;
+  start();
+  const auto client = open();
+  const auto large = text_frame(std::string(16 * 1024 * 1024, 'x'));
+
+  on_session([&](session& uut) {
+    CAF_CHECK(uut.send(large) == push_result::queued);
+    CAF_CHECK(uut.send(text_frame("2")) == push_result::queued);
+    CAF_CHECK(uut.send(text_frame("3")) == push_result::queued);
+    CAF_CHECK(uut.send(text_frame("4")) == push_result::full);
+  });
+
+  CAF_CHECK(client->read_payload() == large->payload);
+  CAF_CHECK_EQUAL(client->read_payload(), "2");
+  CAF_CHECK_EQUAL(client->read_payload(), "3");
+}
+
+CAF_TEST(answers_from_inside_the_events_work) {
+  gate.starts = false;
+  start();
+  const auto client = open();
+  const auto made = gate.at("alice");
+  made->reaction = [&](std::string_view came) { made->uut().send(text_frame("echo " + std::string(came))); };
+  made->written_reaction = [&, further = 2](const shared_frame&) mutable {
+    if (further-- > 0)
+      made->uut().send(text_frame("more"));
+  };
+  on_session([&](session& uut) { uut.start(*made); });
+
+  client->send(client_frame(text, "hi"));
+
+  CAF_CHECK_EQUAL(client->read_payload(), "echo hi");
+  CAF_CHECK_EQUAL(client->read_payload(), "more");
+  CAF_CHECK_EQUAL(client->read_payload(), "more");
+}
+
+CAF_TEST(nothing_is_read_before_the_start) {
+  gate.starts = false;
+  start();
+  const auto client = open();
+
+  client->send(client_frame(text, "early"));
+  const auto made = gate.at("alice");
+  on_session([&](session& uut) { uut.start(*made); });
+
+  CAF_CHECK_EQUAL(gate.log.wait_for("text"), "text early");
+}
+
+CAF_TEST(bytes_right_behind_the_upgrade_are_not_lost) {
+  start();
+  raw_client client(served->port());
+  std::string many;
+  for (int i = 0; i < 500; ++i)
+    many += client_frame(text, "message " + std::to_string(i));
+
+  client.upgrade("/ws/alice", many);
+
+  for (std::size_t i = 0; i < 500; ++i)
+    CAF_REQUIRE_EQUAL(gate.log.wait_for("text", i + 1), "text message " + std::to_string(i));
+}
+
+CAF_TEST(a_suspended_session_tells_no_message) {
+  start();
+  const auto client = open();
+  // The read that is pending when it is suspended still takes this message off the socket.
+  on_session([](session& uut) { uut.suspend_reading(); });
+  client->send(client_frame(text, "one") + client_frame(text, "two") + client_frame(ping, ""));
+  // Writing goes on meanwhile.
+  on_session([](session& uut) { CAF_CHECK(uut.send(text_frame("out")) == push_result::queued); });
+  gate.log.wait_for("drained");
+  CAF_CHECK_EQUAL(client->read_payload(), "out");
+
+  CAF_CHECK_EQUAL(gate.log.count("text"), 0u);
+  on_session([](session& uut) { uut.resume_reading(); });
+
+  CAF_CHECK_EQUAL(gate.log.wait_for("text", 1), "text one");
+  CAF_CHECK_EQUAL(gate.log.wait_for("text", 2), "text two");
+  CAF_CHECK_EQUAL(gate.log.wait_for("ping"), "ping");
+}
+
+CAF_TEST(a_suspended_session_slows_its_peer_down) {
+  start();
+  const auto client = open();
+  on_session([](session& uut) { uut.suspend_reading(); });
+  const auto message = client_frame(binary, std::string(60'000, 'x'));
+  std::string sent;
+  std::size_t messages = 0;
+
+  // A socket that nobody reads takes so much and no more: two tries in a row that it refuses, with the loop's turns between.
+  for (int refused = 0; refused < 2 && messages < 10'000;) {
+    if (sent.empty())
+      sent = message;
+    const auto count = client->send_some(sent);
+    sent.erase(0, count);
+    messages += sent.empty() ? 1 : 0;
+    refused = count == 0 ? refused + 1 : 0;
+    on_session([](session& uut) { CAF_CHECK_EQUAL(uut.queued(), 0u); });
+  }
+
+  CAF_CHECK_LESS(messages, 10'000u);
+  CAF_CHECK_EQUAL(gate.log.count("binary"), 0u);
+  on_session([](session& uut) { uut.resume_reading(); });
+  CAF_CHECK(client->send(sent));
+  messages += sent.empty() ? 0 : 1;
+  CAF_CHECK_EQUAL(gate.log.wait_for("binary", messages).size(), 60'007u);
+}
+
+CAF_TEST(suspending_and_resuming_in_turn_loses_nothing) {
+  gate.starts = false;
+  start();
+  const auto client = open();
+  const auto made = gate.at("alice");
+  made->reaction = [&](std::string_view) {
+    made->uut().suspend_reading();
+    made->uut().resume_reading();
+    made->uut().suspend_reading();
+    boost::asio::post(loops.front()->loop(), [made] { made->uut().resume_reading(); });
+  };
+  on_session([&](session& uut) { uut.start(*made); });
+  std::string many;
+  for (int i = 0; i < 300; ++i)
+    many += client_frame(text, std::to_string(i));
+
+  client->send(many);
+
+  for (std::size_t i = 0; i < 300; ++i)
+    CAF_REQUIRE_EQUAL(gate.log.wait_for("text", i + 1), "text " + std::to_string(i));
+}
+
+CAF_TEST(a_busy_connection_does_not_starve_the_others) {
+  gate.starts = false;
+  start();
+  const auto busy = open("busy");
+  const auto quiet = open("quiet");
+  const auto made = gate.at("busy");
+  // Once the first message of the flood is in, the quiet one speaks; the loop must come to it before the flood is over.
+  made->reaction = [&, first = true](std::string_view) mutable {
+    if (std::exchange(first, false))
+      quiet->send(client_frame(text, "quiet"));
+  };
+  std::string flood;
+  for (int i = 0; i < 2000; ++i)
+    flood += client_frame(text, "flood");
+  busy->send(flood);
+
+  on_session([&](session& uut) { uut.start(*gate.at("quiet")); }, "quiet");
+  on_session([&](session& uut) { uut.start(*made); }, "busy");
+
+  gate.log.wait_for("text flood", 2000);
+  const auto lines = gate.log.lines();
+  const auto at = std::find(lines.begin(), lines.end(), "text quiet");
+  CAF_REQUIRE(at != lines.end());
+  CAF_CHECK_GREATER_OR_EQUAL(std::count(at, lines.end(), "text flood"), 1);
+}
+
+CAF_TEST(loops_may_go_before_their_sessions_are_over) {
+  start();
+  const auto client = open("alice");
+  const auto other = open("bob");
+  on_session([](session& uut) {
+    uut.suspend_reading();
+    CAF_CHECK(uut.send(text_frame(std::string(8 * 1024 * 1024, 'x'))) == push_result::queued);
+    uut.ping();
+  });
+  on_session([](session& uut) { uut.close(close_code::normal, "bye"); }, "bob");
+  stop();
+
+  loops.front()->stop();
+  gate.clear();
+  loops.clear();
+
+  CAF_CHECK_EQUAL(gate.log.count("close"), 0u);
+  CAF_CHECK_EQUAL(client->read(2).size(), 2u);
+}
+
+CAF_TEST_FIXTURE_SCOPE_END()
