@@ -2,6 +2,8 @@
 #pragma once
 
 #include <functional>
+#include <future>
+#include <memory>
 #include <utility>
 
 namespace hubcaf {
@@ -14,6 +16,14 @@ public:
 
   acknowledgement(const acknowledgement&) = delete;
   acknowledgement& operator=(const acknowledgement&) = delete;
+
+  /// A future that becomes ready when the acknowledgement goes, and the acknowledgement.
+  [[nodiscard]] static std::pair<std::future<void>, std::shared_ptr<acknowledgement>> with_future() {
+    // The promise is shared, so that it outlives whoever waits for it.
+    auto promise = std::make_shared<std::promise<void>>();
+    auto future = promise->get_future();
+    return {std::move(future), std::make_shared<acknowledgement>([promise] { promise->set_value(); })};
+  }
 
   ~acknowledgement() {
     done_();

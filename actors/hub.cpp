@@ -20,13 +20,6 @@ void require_pattern(std::string_view pattern) {
                                 + "': 1 to 128 bytes without control characters, '*' only alone or after a last dot");
 }
 
-/// An acknowledgement that makes a future ready.
-std::pair<std::future<void>, std::shared_ptr<acknowledgement>> make_future() {
-  auto promise = std::make_shared<std::promise<void>>();
-  auto future = promise->get_future();
-  return {std::move(future), std::make_shared<acknowledgement>([promise] { promise->set_value(); })};
-}
-
 handler_info info_of(const route& entry) {
   handler_info result{entry.pattern, entry.place, 0, 0};
   for (const auto& instance : entry.instances) {
@@ -66,14 +59,14 @@ std::string hub::url() const {
 
 std::future<void> hub::add_handler(handler_spec spec) {
   require_pattern(spec.pattern);
-  auto [future, done] = make_future();
+  auto [future, done] = acknowledgement::with_future();
   compat::post(impl_->context->registry, set_route{std::make_shared<const handler_spec>(std::move(spec)), std::move(done)});
   return std::move(future);
 }
 
 std::future<void> hub::unregister_handler(std::string pattern) {
   require_pattern(pattern);
-  auto [future, done] = make_future();
+  auto [future, done] = acknowledgement::with_future();
   compat::post(impl_->context->registry, remove_route{std::move(pattern), std::move(done)});
   return std::move(future);
 }

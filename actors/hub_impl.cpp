@@ -110,9 +110,9 @@ void hub::impl::start() {
   listener_ = std::move(*bound);
   port = listener_->port();
   // All handlers that were registered before are in force once the registry and the rosters have seen this.
-  std::promise<void> in_force;
-  compat::post(hub.registry, remove_route{{}, std::make_shared<acknowledgement>([&] { in_force.set_value(); })});
-  in_force.get_future().wait();
+  auto [in_force, done] = acknowledgement::with_future();
+  compat::post(hub.registry, remove_route{{}, std::move(done)});
+  in_force.wait();
   if (hub.settings.enable_heartbeat)
     hub.heartbeat = heartbeat(hub);
   listener_->start();
@@ -162,38 +162,36 @@ void hub::impl::close_connections() {
 void hub::impl::close_listener() {
   if (listener_ == nullptr)
     return;
-  std::promise<void> closed;
-  listener_->stop([&] { closed.set_value(); });
-  closed.get_future().wait();
+  auto [closed, done] = acknowledgement::with_future();
+  listener_->stop([done = std::move(done)]() mutable { done.reset(); });
+  closed.wait();
   listener_.reset();
 }
 
 void hub::impl::end_actors() {
   auto& hub = *context;
-  std::promise<void> ended;
-  {
-    const auto last = std::make_shared<acknowledgement>([&] { ended.set_value(); });
-    const auto waits_for = [&](const auto& actor) { compat::on_end(actor, [last] {}); };
-    // What handlers still hold goes back to the senders. Those on the scheduler may be busy for long: nobody waits for them.
-    for (const auto& route : hub.routes()->list())
-      for (const auto& instance : route->instances) {
-        if (route->place == run_on::io_thread)
-          waits_for(instance.actor);
-        compat::kill(instance.actor);
-      }
-    if (hub.heartbeat)
-      compat::kill(hub.heartbeat);
-    for (const auto& io_thread : hub.io_threads) {
-      waits_for(io_thread.roster);
-      compat::end(io_thread.roster);
+  auto [all_ended, last] = acknowledgement::with_future();
+  const auto waits_for = [&last = last](const auto& actor) { compat::on_end(actor, [last] {}); };
+  // What handlers still hold goes back to the senders. Those on the scheduler may be busy for long: nobody waits for them.
+  for (const auto& route : hub.routes()->list())
+    for (const auto& instance : route->instances) {
+      if (route->place == run_on::io_thread)
+        waits_for(instance.actor);
+      compat::kill(instance.actor);
     }
-    waits_for(hub.registry);
-    compat::end(hub.registry);
-    waits_for(hub.rest);
-    compat::end(hub.rest);
-    compat::end(hub.hooks);
+  if (hub.heartbeat)
+    compat::kill(hub.heartbeat);
+  for (const auto& io_thread : hub.io_threads) {
+    waits_for(io_thread.roster);
+    compat::end(io_thread.roster);
   }
-  ended.get_future().wait();
+  waits_for(hub.registry);
+  compat::end(hub.registry);
+  waits_for(hub.rest);
+  compat::end(hub.rest);
+  compat::end(hub.hooks);
+  last.reset();
+  all_ended.wait();
   hub.routes(std::make_shared<const route_table>());
 }
 

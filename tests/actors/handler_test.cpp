@@ -22,11 +22,12 @@ struct fixture {
 
   /// Lets an actor with this behavior handle `test.*`. The argument is for CAF 0.17, which dereferences null without one.
   template <class Function>
-  void handle_by(Function function, std::size_t limit = 0) {
+  caf::actor handle_by(Function function, std::size_t limit = 0) {
     const auto actor = world.hub->system.spawn(
       [function](caf::event_based_actor* self, int) -> caf::behavior { return function(self); }, 0);
     world.set_handler({"test.*", nullptr, {run_on::scheduler, limit}, nullptr,
                        caf::actor_cast<caf::strong_actor_ptr>(actor)});
+    return actor;
   }
 
   void say(const std::string& message) {
@@ -89,12 +90,17 @@ CAF_TEST(an_actor_that_dies_on_a_message_costs_its_sender_one_error_each) {
 
 CAF_TEST(the_limit_covers_what_an_actor_has_not_answered_yet) {
   std::vector<caf::response_promise> open;
-  handle_by([&open](caf::event_based_actor* self) -> caf::behavior {
-    return {[&open, self](const inbound&) {
-      open.push_back(self->make_response_promise());
-      return open.back();
-    }};
-  }, 2);
+  const auto slow = handle_by(
+    [&open](caf::event_based_actor* self) -> caf::behavior {
+      return {
+        [&open, self](const inbound&) {
+          open.push_back(self->make_response_promise());
+          return open.back();
+        },
+        [&open](int answer) { open.front().deliver(any_message("test.late", answer)); },
+      };
+    },
+    2);
 
   for (int i = 0; i < 3; ++i)
     say(R"({"type":"test.x"})");
@@ -102,11 +108,11 @@ CAF_TEST(the_limit_covers_what_an_actor_has_not_answered_yet) {
   CAF_CHECK(alice->got(R"("code":"queue_full")"));
   CAF_CHECK_EQUAL(places_taken(), 2u);
 
-  open.front().deliver(any_message("test.late", 1));
-  open.clear();
+  compat::post(slow, 1);
   world.run();
   alice->flush();
   CAF_CHECK(alice->got("test.late"));
+  CAF_CHECK_EQUAL(places_taken(), 1u);
 }
 
 CAF_TEST(a_handler_may_refuse_with_an_error_of_its_own) {

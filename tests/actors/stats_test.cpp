@@ -49,7 +49,7 @@ CAF_TEST(any_overflow_is_critical) {
   auto stats = calm();
   stats.queue_overflows = 1;
 
-  CAF_CHECK_EQUAL(assess(stats).status, "critical");
+  CAF_CHECK(assess(stats).status == "critical");
 }
 
 CAF_TEST(more_than_a_tenth_failed_warns) {
@@ -57,9 +57,9 @@ CAF_TEST(more_than_a_tenth_failed_warns) {
   auto stats = calm();
 
   stats.messages_failed = 100;
-  CAF_CHECK_EQUAL(assess(stats).status, "healthy");
+  CAF_CHECK(assess(stats).status == "healthy");
   stats.messages_failed = 101;
-  CAF_CHECK_EQUAL(assess(stats).status, "warning");
+  CAF_CHECK(assess(stats).status == "warning");
 }
 
 CAF_TEST(more_than_a_twentieth_timed_out_warns) {
@@ -67,9 +67,9 @@ CAF_TEST(more_than_a_twentieth_timed_out_warns) {
   auto stats = calm();
 
   stats.heartbeat_timeouts = 5;
-  CAF_CHECK_EQUAL(assess(stats).status, "healthy");
+  CAF_CHECK(assess(stats).status == "healthy");
   stats.heartbeat_timeouts = 6;
-  CAF_CHECK_EQUAL(assess(stats).status, "warning");
+  CAF_CHECK(assess(stats).status == "warning");
 }
 
 CAF_TEST(a_stopping_hub_is_draining_whatever_else) {
@@ -77,7 +77,7 @@ CAF_TEST(a_stopping_hub_is_draining_whatever_else) {
   stats.queue_overflows = 1;
   stats.is_shutdown = true;
 
-  CAF_CHECK_EQUAL(assess(stats).status, "draining");
+  CAF_CHECK(assess(stats).status == "draining");
 }
 
 CAF_TEST(silence_and_failures_cost_half_of_the_score_each) {
@@ -86,14 +86,14 @@ CAF_TEST(silence_and_failures_cost_half_of_the_score_each) {
   const auto session = world.connect("alice");
   const auto alice = world.hub->clients.find("alice");
   CAF_REQUIRE(alice != nullptr);
-  CAF_CHECK_EQUAL(describe(*alice).health_score, 1.0);
+  CAF_CHECK(describe(*alice).health_score == 1.0);
 
   world.pass(45s);
-  CAF_CHECK_EQUAL(describe(*alice).health_score, 0.75);
+  CAF_CHECK(describe(*alice).health_score == 0.75);
   CAF_CHECK(describe(*alice).is_alive);
-  CAF_CHECK_EQUAL(describe(*alice).time_since_pong, 45.0);
+  CAF_CHECK(describe(*alice).time_since_pong == 45.0);
 
   session->flush();
   alice->messages_failed = alice->messages_sent.load();
-  CAF_CHECK_EQUAL(describe(*alice).health_score, 0.5);
+  CAF_CHECK(describe(*alice).health_score == 0.5);
 }

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: MIT
+#define CAF_SUITE hub_messages
+#include <caf/test/unit_test.hpp>
+
+#include "../support/hub_fixture.hpp"
+
+#include <thread>
+#include <vector>
+
+using namespace hubcaf;
+
+namespace {
+
+any_message note(int number) {
+  return {"test.note", number};
+}
+
+std::string expected(int number) {
+  return R"({"type":"test.note","content":)" + std::to_string(number) + ',';
+}
+
+} // namespace
+
+CAF_TEST_FIXTURE_SCOPE(hub_messages_tests, test::hub_fixture)
+
+CAF_TEST(a_message_reaches_the_client_it_is_sent_to) {
+  CAF_MESSAGE("S50");
+  auto& hub = start();
+  test::hub_client alice{hub, "alice"};
+
+  CAF_CHECK(hub.send("alice", note(1), R"({"k":"v"})") == send_result::accepted);
+  CAF_CHECK(hub.send("nobody", note(1)) == send_result::no_such_client);
+
+  CAF_CHECK(alice.hears(R"("content":1,"meta":{"k":"v"})"));
+}
+
+CAF_TEST(a_broadcast_reaches_all_and_tells_how_many) {
+  CAF_MESSAGE("S51");
+  auto& hub = start();
+  test::hub_client alice{hub, "alice"};
+  test::hub_client bob{hub, "bob"};
+  test::hub_client carol{hub, "carol"};
+
+  const auto result = hub.broadcast(note(2)).get();
+
+  CAF_CHECK(result.taken);
+  CAF_CHECK_EQUAL(result.recipients, 3u);
+  CAF_CHECK_EQUAL(result.accepted, 3u);
+  for (auto* one : {&alice, &bob, &carol})
+    CAF_CHECK(one->hears(expected(2)));
+}
+
+CAF_TEST(notify_says_what_happened) {
+  CAF_MESSAGE("S52; section 9, defect 2");
+  auto& hub = start();
+  test::hub_client alice{hub, "alice"};
+
+  CAF_CHECK(hub.notify(note(1), "alice") == send_result::accepted);
+  CAF_CHECK(hub.notify(note(2)) == send_result::accepted);
+  CAF_CHECK(hub.notify(note(3), "nobody") == send_result::no_such_client);
+
+  CAF_CHECK(alice.hears(expected(1)));
+  CAF_CHECK(alice.hears(expected(2)));
+}
+
+CAF_TEST(messages_of_one_thread_keep_their_order_and_none_is_lost) {
+  CAF_MESSAGE("law 3");
+  auto& hub = start();
+  test::hub_client alice{hub, "alice"};
+  constexpr int count = 500;
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 3; ++t)
+    threads.emplace_back([&hub, t] {
+      for (int i = 0; i < count; ++i)
+        if (i % 2 == 0)
+          hub.send("alice", note(t * count + i));
+        else
+          hub.broadcast(note(t * count + i));
+    });
+  for (auto& thread : threads)
+    thread.join();
+
+  std::vector<int> next{0, count, 2 * count};
+  int in_order = 0;
+  for (int i = 0; i < 3 * count; ++i) {
+    const auto message = alice.hear();
+    for (auto& due : next)
+      if (message.starts_with(expected(due))) {
+        ++due;
+        ++in_order;
+        break;
+      }
+  }
+  CAF_CHECK_EQUAL(in_order, 3 * count);
+}
+
+CAF_TEST(a_client_that_does_not_read_overflows_alone) {
+  CAF_MESSAGE("S53");
+  settings.client_queue_bytes = 64 * 1024;
+  auto& hub = start();
+  test::hub_client slow{hub, "slow"};
+  test::hub_client fast{hub, "fast"};
+  const any_message big{"test.big", std::string(16 * 1024, 'x')};
+
+  send_result result = send_result::accepted;
+  for (int i = 0; i < 10000 && result == send_result::accepted; ++i)
+    result = hub.send("slow", big);
+  CAF_CHECK(result == send_result::queue_full);
+  CAF_CHECK(hub.send("fast", note(1)) == send_result::accepted);
+  CAF_CHECK(fast.hears(expected(1)));
+  CAF_CHECK(hub.stats().queue_overflows >= 1);
+  CAF_CHECK(hub.health().status == "critical");
+
+  const auto all = hub.broadcast(big).get();
+  CAF_CHECK_EQUAL(all.accepted, 1u);
+  CAF_CHECK_EQUAL(all.dropped, 1u);
+  CAF_CHECK(fast.hears("test.big"));
+}
+
+CAF_TEST(only_the_origin_of_an_answer_to_all_sees_its_ref) {
+  auto& hub = start();
+  hub.on("test.all", [](const inbound& message) { message.reply_all({"test.all", 1}, R"({"from":"x"})"); }).wait();
+  test::hub_client alice{hub, "alice"};
+  test::hub_client bob{hub, "bob"};
+
+  alice.say(R"({"type":"test.all","meta":{"ref":[1]}})");
+
+  CAF_CHECK(alice.hears(R"("meta":{"from":"x","ref":[1]})"));
+  CAF_CHECK(bob.hears(R"("meta":{"from":"x"})"));
+}
+
+CAF_TEST_FIXTURE_SCOPE_END()
