@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: MIT
+"""The end by SIGINT and SIGTERM: clients are told, what was accepted is answered, and nobody holds it up (S24, S104)."""
+import signal
+import socket
+import time
+import unittest
+
+from support.client import frame
+from support.hub_process import SLOWNESS
+from support.hub_test import HubTest
+
+MARGIN = 2 + SLOWNESS
+
+
+class Shutdown(HubTest):
+    flags = ('--demo-faults', '--drain-timeout', '20s')
+
+    def assert_clean_exit(self, timeout):
+        self.assertEqual(0, self.hub.wait_exit(timeout), self.hub.output)
+
+    def test_clients_are_told_and_the_exit_is_clean(self):
+        """S104, S75, Settled details: `system.closing` shutdown with a retry time, close 1012, exit code 0"""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            with self.subTest(number):
+                self.hub = self.start(*self.flags)
+                clients = [self.join(name) for name in 'abc']
+                self.hub.tell(number)
+                for client in clients:
+                    messages, code = client.receive_close()
+                    self.assertEqual((1, 1012), (len(messages), code))
+                    self.assert_closing(messages[0], 1012, 'shutdown')
+                    self.assertIsInstance(messages[0]['content']['retry_after_ms'], int)
+                    self.assertGreaterEqual(messages[0]['content']['retry_after_ms'], 0)
+                    client.socket.close()
+                self.assert_clean_exit(MARGIN)
+
+    def test_without_clients_it_ends_at_once(self):
+        """Issue 7"""
+        self.hub.get('/ws/stats')
+        self.hub.tell(signal.SIGTERM)
+        self.assert_clean_exit(MARGIN)
+
+    def test_signals_again_change_nothing(self):
+        """Issue 7: an impatient second and third signal still end it in order"""
+        client = self.join('ann')
+        for number in (signal.SIGTERM, signal.SIGTERM, signal.SIGINT):
+            self.hub.tell(number)
+        self.assertEqual(1012, client.receive_close()[1])
+        client.socket.close()
+        self.assert_clean_exit(MARGIN)
+
+    def test_what_was_accepted_is_answered_before_the_end(self):
+        """S104, law 1: nine slow messages that a handler holds when the signal comes are answered, then comes the close"""
+        client = self.join('ann')
+        client.send_bytes(frame('{"type":"demo.slow"}') * 9 + frame('{"type":"ping"}'))
+        first = client.receive()
+        self.hub.tell(signal.SIGTERM)
+        messages, code = client.receive_close()
+
+        types = [message['type'] for message in (first, *messages)]
+        self.assertEqual(9, types.count('demo.slow'), types)
+        self.assertEqual(1, types.count('pong'))
+        self.assertEqual(('system.closing', 1012), (types[-1], code))
+        client.socket.close()
+        self.assert_clean_exit(MARGIN)
+
+    def test_every_pipelined_message_is_answered_or_was_not_accepted(self):
+        """S104, law 3: what is answered is a gapless beginning"""
+        client = self.join('ann')
+        client.send_bytes(b''.join(frame('{"type":"echo.message","content":%d}' % i) for i in range(2000)))
+        replies = [client.receive()]
+        self.hub.tell(signal.SIGTERM)
+        messages, code = client.receive_close()
+
+        replies += messages[:-1]
+        self.assertEqual(1012, code)
+        echoes = [reply['content'] for reply in replies if reply['type'] == 'echo.message']
+        self.assertEqual(list(range(len(echoes))), echoes)
+        client.socket.close()
+        self.assert_clean_exit(MARGIN)
+
+
+class SlowReaders(HubTest):
+    flags = ('--drain-timeout', '1s', '--close-timeout', '1s', '--demo-faults')
+
+    def test_a_client_that_never_answers_the_close_does_not_hold_the_exit(self):
+        """S104: at most drain_timeout + close_timeout + 2 s"""
+        self.join('mute')
+        start = time.monotonic()
+        self.hub.tell(signal.SIGTERM)
+        self.assertEqual(0, self.hub.wait_exit(1 + 1 + MARGIN))
+        self.assertLess(time.monotonic() - start, 2 + MARGIN)
+
+    def test_a_client_that_never_reads_does_not_hold_the_exit(self):
+        """S104: its queue and its socket are full"""
+        self.join('deaf', receive_buffer=4096)
+        ann = self.join('ann')
+        for _ in range(2000):
+            ann.send({'type': 'chat.message', 'content': 'x' * 4096})
+            ann.receive()
+        self.assertGreater(self.hub.clients()['deaf']['queue_size'], 0)
+        self.hub.tell(signal.SIGTERM)
+
+        self.assertEqual(0, self.hub.wait_exit(1 + 1 + MARGIN))
+
+    def test_half_a_handshake_and_an_idle_http_connection_do_not_hold_the_exit(self):
+        """S104"""
+        for data in (b'', b'GET /ws/a HTTP/1.1\r\nHo', b'GET /ws/health HTTP/1.1\r\nHost: h\r\n\r\n'):
+            raw = socket.create_connection((self.hub.host, self.hub.port))
+            self.addCleanup(raw.close)
+            raw.sendall(data)
+        self.hub.get('/ws/health')
+        self.hub.tell(signal.SIGTERM)
+
+        self.assertEqual(0, self.hub.wait_exit(1 + 1 + MARGIN))
+
+
+class Draining(HubTest):
+    flags = ('--drain-timeout', '60s', '--close-timeout', '1s', '--client-queue-size', '5000')
+
+    def setUp(self):
+        """A client with a full socket holds the drain until it reads or leaves."""
+        super().setUp()
+        self.slow = self.join('slow', receive_buffer=4096)
+        ann = self.join('ann')
+        for _ in range(2000):
+            ann.send({'type': 'chat.message', 'content': 'x' * 4096})
+            ann.receive()
+        self.hub.tell(signal.SIGTERM)
+        ann.receive_close()
+        ann.socket.close()
+
+    def assert_unavailable(self, status, headers):
+        self.assertEqual(503, status)
+        self.assertGreaterEqual(int(headers['retry-after']), 1)
+
+    def test_new_connections_and_messages_are_refused(self):
+        """S24, Settled details: upgrades, send-message and health answer 503 with `Retry-After`, health says draining"""
+        for path in ('/ws', '/ws/new', '/ws?clientId=new'):
+            refused = self.refused(path)
+            self.assert_unavailable(refused.status, refused.headers)
+        health = self.hub.request('GET', '/ws/health')
+        self.assert_unavailable(health.status, health.headers)
+        self.assertEqual('draining', health.json['status'])
+        for query in ('', '?client_id=slow', '?client_id=nobody'):
+            response = self.hub.request('POST', f'/ws/send-message{query}', {'type': 'a.b'})
+            self.assert_unavailable(response.status, response.headers)
+            self.assert_rest_error(response, 503)
+        stats = self.hub.get('/ws/stats')
+        self.assertEqual((True, 'draining'), (stats['stats']['is_shutdown'], stats['health']['status']))
+        self.slow.reset()
+        self.assertEqual(0, self.hub.wait_exit(1 + MARGIN))
+
+    def test_a_slow_reader_gets_everything_first(self):
+        """S104: 2000 messages that were accepted before the signal, then the closing message and 1012"""
+        messages, code = self.slow.receive_close()
+
+        self.assertEqual(['chat.message'] * 2000 + ['system.closing'], [message['type'] for message in messages])
+        self.assertEqual(1012, code)
+        self.slow.socket.close()
+        self.assertEqual(0, self.hub.wait_exit(1 + MARGIN))
+
+
+if __name__ == '__main__':
+    unittest.main()
