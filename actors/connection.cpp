@@ -84,6 +84,16 @@ void connection_state::end(end_reason reason, const std::string& message) {
   below_->close(code, to_string(reason));
 }
 
+void connection_state::end_when_flushed(end_reason reason, const std::string& message) {
+  end_when_flushed_ = end_connection{reason, message};
+  end_if_flushed();
+}
+
+void connection_state::end_if_flushed() {
+  if (end_when_flushed_ && who_->queue.size() == 0)
+    end(end_when_flushed_->reason, end_when_flushed_->message);
+}
+
 void connection_state::abort() {
   below_->abort();
 }
@@ -202,6 +212,7 @@ void connection_state::on_written(const shared_frame& written, lane from) {
 }
 
 void connection_state::on_drained() {
+  end_if_flushed();
 }
 
 // -- heartbeat ------------------------------------------------------------------
@@ -215,6 +226,11 @@ void connection_state::beat(std::chrono::steady_clock::time_point now, std::chro
     case liveness::verdict::fine:
       return;
     case liveness::verdict::dead:
+      if (const auto silence = below_->time_since_input(); silence < hub_->settings.heartbeat_timeout) {
+        // A long message is on its way; its bytes are life, too.
+        live_.heard(now - silence);
+        return;
+      }
       hub_->counters.add(counter::heartbeat_timeouts);
       end(end_reason::heartbeat_timeout, "nothing was heard for the heartbeat timeout");
       return;

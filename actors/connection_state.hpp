@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -49,12 +50,14 @@ public:
   void beat(std::chrono::steady_clock::time_point now, std::chrono::steady_clock::duration stalled) override;
   void quiesce() override;
   void end(end_reason reason, const std::string& message) override;
+  void end_when_flushed(end_reason reason, const std::string& message) override;
   void abort() override;
   [[nodiscard]] const client& who() const noexcept override;
 
 private:
   void attach();
   void detach(end_reason reason, std::string_view cause);
+  void end_if_flushed();
   void welcome();
   void heard();
   void dispatch(const envelope& message);
@@ -72,6 +75,7 @@ private:
   std::shared_ptr<roster_state> home_;
   std::shared_ptr<session> below_;
   liveness live_;
+  std::optional<end_connection> end_when_flushed_;
   std::uint64_t pings_sent_ = 0;
   std::size_t errors_in_a_row_ = 0;
   bool warned_of_format_ = false;

@@ -129,34 +129,38 @@ std::string hub::impl::address() const {
 
 bool hub::impl::stop(std::chrono::milliseconds deadline) {
   std::call_once(stopped_, [&] {
-    context->log->info("hub_draining deadline_ms={}", deadline.count());
+    const bool served = listener_ != nullptr;
+    if (served)
+      context->log->info("hub_draining deadline_ms={}", deadline.count());
     context->draining = true;
     tell_rosters(quiesce{});
-    all_delivered_ = settled(std::chrono::steady_clock::now() + deadline);
-    close_connections();
+    all_delivered_ = close_connections(std::chrono::steady_clock::now() + deadline);
     close_listener();
     end_actors();
     threads_.clear();
-    context->log->info("hub_stopped all_delivered={}", all_delivered_);
+    if (served)
+      context->log->info("hub_stopped all_delivered={}", all_delivered_);
   });
   return all_delivered_;
 }
 
-bool hub::impl::settled(std::chrono::steady_clock::time_point deadline) const {
-  return wait_until(deadline, [this] {
-    const auto totals = context->counters.totals();
-    return totals.inbound_held() == 0 && totals.outbound_held() == 0;
-  });
-}
-
-void hub::impl::close_connections() {
+bool hub::impl::close_connections(std::chrono::steady_clock::time_point deadline) {
+  const auto& counters = context->counters;
   const auto all_gone = [this] { return context->open_connections == 0; };
-  tell_rosters(end_all{end_reason::shutdown, "the hub is stopping"});
-  // A connection whose handshake was under way ends itself; the closing handshakes have a deadline of their own.
-  if (!wait_until(std::chrono::steady_clock::now() + context->settings.close_timeout + std::chrono::seconds{1}, all_gone)) {
+  const end_all order{end_reason::shutdown, "the hub is stopping", true};
+  // Handlers first: what they answer still goes out. Then each client by itself: one that does not read delays no other.
+  const bool handled = wait_until(deadline, [&] { return counters.totals().inbound_held() == 0; });
+  tell_rosters(order);
+  const bool flushed = wait_until(deadline, [&] { return counters.totals().outbound_held() == 0; });
+  // The closing handshakes have a deadline of their own.
+  const auto closed_by = std::chrono::steady_clock::now() + context->settings.close_timeout + std::chrono::seconds{1};
+  if (!flushed)
+    tell_rosters(end_all{order.reason, order.message, false});
+  if (!wait_until(closed_by, all_gone)) {
     tell_rosters(abort_all{});
     wait_until(std::chrono::steady_clock::now() + std::chrono::seconds{5}, all_gone);
   }
+  return handled && flushed;
 }
 
 void hub::impl::close_listener() {

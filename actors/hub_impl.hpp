@@ -50,8 +50,8 @@ public:
   const std::shared_ptr<hub_context> context;
 
 private:
-  bool settled(std::chrono::steady_clock::time_point deadline) const;
-  void close_connections();
+  /// @returns true if all that had been accepted was handled and written by the deadline.
+  bool close_connections(std::chrono::steady_clock::time_point deadline);
   void close_listener();
   void end_actors();
 

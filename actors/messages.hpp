@@ -79,6 +79,8 @@ struct quiesce {};
 struct end_all {
   end_reason reason;
   std::string message;
+  /// Each connection first writes what waits for its client.
+  bool flush_first;
 };
 
 /// Drops what is left of all connections of an io thread, without a closing handshake.

@@ -55,16 +55,17 @@ private:
 
   void route(const http_request& request, const responder& respond) {
     const std::string_view path = request.path;
-    const bool get = request.method == "GET";
+    // The transport leaves the body out of the answer to HEAD.
+    const bool get = request.method == "GET" || request.method == "HEAD";
     if (path == "/ws/send-message")
       return request.method == "POST" ? send_message(request, respond) : respond(method_not_allowed("POST"));
     if (path == "/ws/stats")
-      return respond(get ? stats() : method_not_allowed("GET"));
+      return respond(get ? stats() : method_not_allowed("GET, HEAD"));
     if (path == "/ws/clients")
-      return respond(get ? clients() : method_not_allowed("GET"));
+      return respond(get ? clients() : method_not_allowed("GET, HEAD"));
     if (path == "/ws/health")
-      return respond(get ? health() : method_not_allowed("GET"));
-    if (path.starts_with(clients_prefix))
+      return respond(get ? health() : method_not_allowed("GET, HEAD"));
+    if (path.starts_with(clients_prefix) && path.size() > clients_prefix.size())
       return respond(request.method == "DELETE" ? disconnect(request) : method_not_allowed("DELETE"));
     respond(socket_path(path, get));
   }

@@ -35,7 +35,8 @@ public:
       },
       [this](const end_all& order) {
         for (auto* member : state_->members())
-          member->end(order.reason, order.message);
+          order.flush_first ? member->end_when_flushed(order.reason, order.message)
+                            : member->end(order.reason, order.message);
       },
       [this](abort_all) {
         for (auto* member : state_->members())

@@ -27,6 +27,8 @@ public:
   /// Takes no more messages from the client.
   virtual void quiesce() = 0;
   virtual void end(end_reason reason, const std::string& message) = 0;
+  /// Ends once nothing waits for the client any more.
+  virtual void end_when_flushed(end_reason reason, const std::string& message) = 0;
   virtual void abort() = 0;
   [[nodiscard]] virtual const client& who() const noexcept = 0;
 

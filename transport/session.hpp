@@ -5,6 +5,7 @@
 #include "../schema/frame.hpp"
 #include "write_queue.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -86,6 +87,9 @@ public:
 
   /// Goes on reading after `suspend_reading`.
   virtual void resume_reading() = 0;
+
+  /// Time since the peer's last bytes arrived, read or not, a whole message or not.
+  [[nodiscard]] virtual std::chrono::milliseconds time_since_input() const noexcept = 0;
 
   /// Data frames that wait, the one being written included.
   [[nodiscard]] virtual std::size_t queued() const noexcept = 0;

@@ -8,6 +8,10 @@
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/message.hpp>
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
 #include <utility>
 
 namespace hubcaf {
@@ -121,6 +125,16 @@ void websocket_session::resume_reading() {
       self->deliver();
     self->read_next();
   });
+}
+
+std::chrono::milliseconds websocket_session::time_since_input() const noexcept {
+  // The kernel keeps it for every TCP connection, so that nothing needs to be noted per read.
+  tcp_info info{};
+  socklen_t size = sizeof(info);
+  const auto handle = const_cast<stream&>(ws_).next_layer().next_layer().native_handle();
+  if (getsockopt(handle, IPPROTO_TCP, TCP_INFO, &info, &size) != 0)
+    return std::chrono::milliseconds::max();
+  return std::chrono::milliseconds(info.tcpi_last_data_recv);
 }
 
 std::size_t websocket_session::queued() const noexcept {

@@ -35,6 +35,7 @@ public:
   void abort() override;
   void suspend_reading() override;
   void resume_reading() override;
+  [[nodiscard]] std::chrono::milliseconds time_since_input() const noexcept override;
   [[nodiscard]] std::size_t queued() const noexcept override;
 
 private:

@@ -50,6 +50,19 @@ CAF_TEST(any_inbound_traffic_counts_as_life) {
   CAF_CHECK(!alice->closed_with);
 }
 
+CAF_TEST(bytes_of_an_unfinished_message_count_as_life) {
+  CAF_MESSAGE("law 5");
+  hub_world world;
+  const auto alice = world.connect("alice");
+
+  alice->since_input = 10s;
+  world.pass(5min);
+  CAF_CHECK(!alice->closed_with);
+  alice->since_input = 60s;
+  world.pass(90s);
+  CAF_CHECK(alice->closed_with == close_code::heartbeat_timeout);
+}
+
 CAF_TEST(without_heartbeats_silence_is_fine) {
   CAF_MESSAGE("S02");
   options settings;

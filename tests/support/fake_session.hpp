@@ -52,6 +52,10 @@ public:
     reading = true;
   }
 
+  [[nodiscard]] std::chrono::milliseconds time_since_input() const noexcept override {
+    return since_input;
+  }
+
   [[nodiscard]] std::size_t queued() const noexcept override {
     return queue_.size();
   }
@@ -109,6 +113,7 @@ public:
   }
 
   std::vector<std::string> received;
+  std::chrono::milliseconds since_input = std::chrono::milliseconds::max();
   std::size_t pings = 0;
   std::optional<close_code> closed_with;
   bool aborted = false;
