@@ -155,17 +155,16 @@ template <class T, class Self, class Message, class OnValue, class OnDone, class
 void request(Self* self, const caf::strong_actor_ptr& receiver, Message message, OnValue on_value, OnDone on_done,
              OnFailure on_failure) {
   auto handle = self->request(caf::actor_cast<caf::actor>(receiver), caf::infinite, std::move(message));
-  self->add_multiplexed_response_handler(
-    handle.id(), caf::behavior{
-                   [on_value](const T& value) { on_value(value); },
-                   [on_done]() { on_done(); },
-                   [self, on_done, on_failure](const caf::error& why) {
-                     if (why == caf::sec::unexpected_response)
-                       on_done();
-                     else
-                       on_failure(self->system().render(why));
-                   },
-                 });
+  self->add_multiplexed_response_handler(handle.id(), caf::behavior{
+                                                        [on_value](const T& value) { on_value(value); },
+                                                        [on_done]() { on_done(); },
+                                                        [self, on_done, on_failure](const caf::error& why) {
+                                                          if (why == caf::sec::unexpected_response)
+                                                            on_done();
+                                                          else
+                                                            on_failure(self->system().render(why));
+                                                        },
+                                                      });
 }
 
 } // namespace hubcaf::compat

@@ -21,7 +21,8 @@ class roster_member;
 struct client {
   using time_point = std::chrono::steady_clock::time_point;
 
-  client(std::shared_ptr<hub_context> hub, std::string client_id, std::string peer_address, std::size_t io_thread_index);
+  client(std::shared_ptr<hub_context> hub, std::string client_id, std::string peer_address,
+         std::size_t io_thread_index);
 
   const std::shared_ptr<hub_context> context;
   const std::string id;

@@ -46,7 +46,8 @@ void connection_state::attach() {
   hub_->counters.add(counter::connections);
   hub_->log->info("client_connected client={} peer={} io_thread={}", who_->id, who_->peer, who_->io_thread);
   if (const auto older = hub_->clients.attach(who_))
-    compat::post(older->connection, end_connection{end_reason::duplicate_client, "another connection took this client id"});
+    compat::post(older->connection,
+                 end_connection{end_reason::duplicate_client, "another connection took this client id"});
   if (hub_->wants(event_kind::client_connected))
     hub_->publish({event_kind::client_connected, who_->id, std::nullopt, {}, {}});
   heard();
@@ -62,8 +63,7 @@ void connection_state::detach(end_reason reason, std::string_view cause) {
     return;
   hub_->clients.detach(*who_);
   hub_->counters.add(counter::disconnections);
-  hub_->log->info("client_disconnected client={} reason={} cause=\"{}\"", who_->id, to_string(reason),
-                  one_line(cause));
+  hub_->log->info("client_disconnected client={} reason={} cause=\"{}\"", who_->id, to_string(reason), one_line(cause));
   if (hub_->wants(event_kind::client_disconnected))
     hub_->publish({event_kind::client_disconnected, who_->id, reason, {}, {}});
 }
@@ -175,8 +175,8 @@ void connection_state::welcome() {
   content += R"(},"limits":{"max_message_size":)" + std::to_string(settings.max_message_size);
   content += R"(,"max_json_depth":)" + std::to_string(settings.max_json_depth);
   content += R"(,"max_client_errors":)" + std::to_string(settings.max_client_errors) + "}}";
-  send_control(encode(any_message("system.welcome", raw_json{std::move(content)}), R"({"event":"connected"})",
-                      hub_->date()));
+  send_control(
+    encode(any_message("system.welcome", raw_json{std::move(content)}), R"({"event":"connected"})", hub_->date()));
 }
 
 void connection_state::send_control(shared_frame message) {

@@ -54,14 +54,25 @@ void connection_state::dispatch(const envelope& message) {
   }
   if (!warned_of_format_ && message.type.find('.') == std::string::npos && !is_well_known(message.type)) {
     warned_of_format_ = true;
-    send_error({errc::type_format, "a type should have the form <plugin>.<action>", message.ref, message.type, "format", {}, {}});
+    send_error({errc::type_format,
+                "a type should have the form <plugin>.<action>",
+                message.ref,
+                message.type,
+                "format",
+                {},
+                {}});
   }
   auto content = decode(*route, message.type, message.content);
   if (!content) {
     give_back();
     const auto& wrong = content.error();
-    client_error({errc::bad_content, wrong.pointer + ": expected " + wrong.expected, message.ref, message.type, {},
-                  wrong.pointer, wrong.expected});
+    client_error({errc::bad_content,
+                  wrong.pointer + ": expected " + wrong.expected,
+                  message.ref,
+                  message.type,
+                  {},
+                  wrong.pointer,
+                  wrong.expected});
     return;
   }
   const auto& handler = route->instance(home_->index);

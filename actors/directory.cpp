@@ -16,7 +16,8 @@ std::shared_ptr<client> directory::attach(std::shared_ptr<client> newcomer) {
 void directory::detach(const client& leaving) {
   auto& place = shard_of(leaving.id);
   const std::unique_lock guard{place.mutex};
-  if (const auto found = place.clients.find(leaving.id); found != place.clients.end() && found->second.get() == &leaving)
+  if (const auto found = place.clients.find(leaving.id);
+      found != place.clients.end() && found->second.get() == &leaving)
     place.clients.erase(found);
 }
 

@@ -17,8 +17,7 @@ class handler_state {
 public:
   static constexpr const char* name = "hubcaf.handler";
 
-  handler_state(handler_actor::pointer self, std::shared_ptr<hub_context> hub,
-                std::shared_ptr<const handler_spec> spec)
+  handler_state(handler_actor::pointer self, std::shared_ptr<hub_context> hub, std::shared_ptr<const handler_spec> spec)
     : self_(self), hub_(std::move(hub)), spec_(std::move(spec)) {
   }
 
@@ -79,7 +78,8 @@ private:
   }
 
   void fail(const inbound& message, const char* why) {
-    hub_->log->error("handler_failed pattern={} client={} cause=\"{}\"", spec_->pattern, message.client_id(), one_line(why));
+    hub_->log->error("handler_failed pattern={} client={} cause=\"{}\"", spec_->pattern, message.client_id(),
+                     one_line(why));
     message.fail(errc::handler_failed, "the handler failed");
   }
 

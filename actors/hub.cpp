@@ -16,8 +16,8 @@ namespace {
 
 void require_pattern(std::string_view pattern) {
   if (!route_table::is_pattern(pattern))
-    throw std::invalid_argument("handler pattern '" + std::string(pattern)
-                                + "': 1 to 128 bytes without control characters, '*' only alone or after a last dot");
+    throw std::invalid_argument("handler pattern '" + std::string(pattern) +
+                                "': 1 to 128 bytes without control characters, '*' only alone or after a last dot");
 }
 
 handler_info info_of(const route& entry) {
@@ -55,12 +55,17 @@ std::string hub::url() const {
   return impl_->address();
 }
 
+caf::actor_system& hub::system() const noexcept {
+  return impl_->context->system;
+}
+
 // -- handlers -------------------------------------------------------------------
 
 std::future<void> hub::add_handler(handler_spec spec) {
   require_pattern(spec.pattern);
   auto [future, done] = acknowledgement::with_future();
-  compat::post(impl_->context->registry, set_route{std::make_shared<const handler_spec>(std::move(spec)), std::move(done)});
+  compat::post(impl_->context->registry,
+               set_route{std::make_shared<const handler_spec>(std::move(spec)), std::move(done)});
   return std::move(future);
 }
 
@@ -149,8 +154,8 @@ std::uint64_t hub::add_hook(event_kind kind, hook_function function) {
 std::uint64_t hub::add_hook(std::string_view name, hook_function function) {
   const auto kind = event_kind_from(name);
   if (!kind)
-    throw std::invalid_argument("hook '" + std::string(name)
-                                + "': one of client_connected, client_disconnected, message_received, message_failed");
+    throw std::invalid_argument("hook '" + std::string(name) +
+                                "': one of client_connected, client_disconnected, message_received, message_failed");
   return add_hook(*kind, std::move(function));
 }
 

@@ -53,7 +53,7 @@ public:
 
   /// A hub inside the caller's actor system, which must outlive it.
   /// @throws std::invalid_argument as above.
-  hub(caf::actor_system& system, options settings);
+  hub(caf::actor_system& system, options settings = {});
 
   hub(const hub&) = delete;
   hub& operator=(const hub&) = delete;
@@ -67,7 +67,8 @@ public:
 
   /// Drains and ends: no new connections, no new messages; what handlers and clients still have to get is delivered until
   /// `deadline` is over; then clients are told (`system.closing`, close code 1012) and everything is ended. Blocks up to `deadline`
-  /// plus `close_timeout`, so not for handlers or hooks. A second call does nothing.
+  /// plus `close_timeout`, and until the functions of handlers and hooks that run right now have returned; none runs afterwards.
+  /// Not for handlers or hooks themselves. A second call does nothing.
   /// @param deadline without one: `drain_timeout`.
   /// @returns true if all that had been accepted was delivered.
   bool stop(std::optional<std::chrono::milliseconds> deadline = std::nullopt);
@@ -78,10 +79,13 @@ public:
   /// Such as `http://127.0.0.1:8080`.
   [[nodiscard]] std::string url() const;
 
+  /// The actor system in which the hub lives, its own or the caller's: for spawning handlers and hooks that are actors.
+  [[nodiscard]] caf::actor_system& system() const noexcept;
+
   // -- handlers ---------------------------------------------------------------
   // One handler per pattern: an exact type (`chat.message`), a prefix (`chat.*`) or the default (`*`). Exact beats longest prefix
   // beats default. Registering again replaces: messages routed before still reach the old handler. The futures become ready once all
-  // io threads route by the change; ignoring them is fine. All throw std::invalid_argument for a bad pattern.
+  // io threads route by the change, or the hub has stopped; ignoring them is fine. All throw std::invalid_argument for a bad pattern.
 
   /// Handles messages of a declared type under its own wire name.
   /// @param function called as `function(const T&, const inbound&)`, one message at a time per instance. What it throws becomes
@@ -96,15 +100,15 @@ public:
   std::future<void> on(std::string pattern, Function function, handler_options how = {}) {
     return add_handler({std::move(pattern), &decode_content<T>, how,
                         [function = std::move(function)](const inbound& message) mutable {
-                          std::invoke(function, *message.message().get_if<T>(), message);
+                          std::invoke(function, message.as<T>(), message);
                         },
                         nullptr});
   }
 
   /// Handles messages whose content nobody decodes: `function(const inbound&)`, the JSON text is in `inbound::content()`.
   template <class Function>
-    requires std::is_invocable_v<Function&, const inbound&>
-  std::future<void> on(std::string pattern, Function function, handler_options how = {}) {
+  requires std::is_invocable_v<Function&, const inbound&> std::future<void> on(std::string pattern, Function function,
+                                                                               handler_options how = {}) {
     return add_handler({std::move(pattern), nullptr, how, std::move(function), nullptr});
   }
 
@@ -112,14 +116,20 @@ public:
   /// the client; an error or its death becomes `handler_failed`. It runs where it was spawned. The hub holds a reference to it.
   template <class Handle>
   std::future<void> register_handler(std::string pattern, const Handle& actor, std::size_t queue_size = 0) {
-    return add_handler({std::move(pattern), nullptr, {run_on::scheduler, queue_size}, nullptr,
+    return add_handler({std::move(pattern),
+                        nullptr,
+                        {run_on::scheduler, queue_size},
+                        nullptr,
                         caf::actor_cast<caf::strong_actor_ptr>(actor)});
   }
 
-  /// The same, with the content decoded into a `T` before: `inbound::message().get_if<T>()`.
+  /// The same, with the content decoded into a `T` before: `inbound::as<T>()`.
   template <class T, class Handle>
   std::future<void> register_handler(std::string pattern, const Handle& actor, std::size_t queue_size = 0) {
-    return add_handler({std::move(pattern), &decode_content<T>, {run_on::scheduler, queue_size}, nullptr,
+    return add_handler({std::move(pattern),
+                        &decode_content<T>,
+                        {run_on::scheduler, queue_size},
+                        nullptr,
                         caf::actor_cast<caf::strong_actor_ptr>(actor)});
   }
 
@@ -157,10 +167,9 @@ public:
   /// The same by name, such as `"client_connected"`. @throws std::invalid_argument for an unknown name.
   std::uint64_t add_hook(std::string_view name, hook_function function);
 
-  /// Sends an `event` to an actor for each event of a kind.
+  /// Sends an `event` to an actor for each event of a kind. Its mailbox is its own business: the hub does not bound it.
   template <class Handle>
-    requires(!std::is_invocable_v<Handle&, const event&>)
-  std::uint64_t add_hook(event_kind kind, const Handle& actor) {
+  requires(!std::is_invocable_v<Handle&, const event&>) std::uint64_t add_hook(event_kind kind, const Handle& actor) {
     return add_hook_actor(kind, caf::actor_cast<caf::strong_actor_ptr>(actor));
   }
 

@@ -24,6 +24,7 @@ class logger;
 namespace hubcaf {
 
 class route_table;
+struct handler_spec;
 
 /// What all parts of one hub share: settings, clock, randomness, counters, and the way to every actor. Filled before the first
 /// connection comes; thread-safe from then on.
@@ -58,6 +59,9 @@ public:
 
   /// The one source of randomness, for ids and jitter. Replace it, before the start, to seed it.
   std::function<std::uint64_t()> random;
+
+  /// Spawns an instance of a handler on an io thread's pin, or on the scheduler for null; set before the registry starts.
+  std::function<handler_actor(compat::execution_unit* pin, std::shared_ptr<const handler_spec>)> spawn_handler;
 
   // -- what is shared ---------------------------------------------------------
 

@@ -3,6 +3,7 @@
 
 #include "../transport/listener.hpp"
 #include "acknowledgement.hpp"
+#include "handler.hpp"
 #include "heartbeat.hpp"
 #include "hooks.hpp"
 #include "log.hpp"
@@ -83,9 +84,12 @@ hub::impl::impl(caf::actor_system* outer, options settings)
     rosters.push_back(std::make_shared<roster_state>(i));
     rosters.back()->routes = hub.routes();
     auto* const pin = threads_.back()->pin();
-    hub.io_threads.push_back({roster(hub, pin, rosters.back()), pin,
-                              std::make_shared<mailbox_limit>(hub.settings.max_queue_size)});
+    hub.io_threads.push_back(
+      {roster(hub, pin, rosters.back()), pin, std::make_shared<mailbox_limit>(hub.settings.max_queue_size)});
   }
+  hub.spawn_handler = [&hub](compat::execution_unit* pin, std::shared_ptr<const handler_spec> spec) {
+    return handler(hub, pin, std::move(spec));
+  };
   hub.registry = registry(hub);
   hub.hooks = hooks(hub);
   hub.rest = rest(hub);
@@ -176,11 +180,10 @@ void hub::impl::end_actors() {
   auto& hub = *context;
   auto [all_ended, last] = acknowledgement::with_future();
   const auto waits_for = [&last = last](const auto& actor) { compat::on_end(actor, [last] {}); };
-  // What handlers still hold goes back to the senders. Those on the scheduler may be busy for long: nobody waits for them.
+  // What handlers still hold goes back to the senders; the function that runs right now is waited for.
   for (const auto& route : hub.routes()->list())
     for (const auto& instance : route->instances) {
-      if (route->place == run_on::io_thread)
-        waits_for(instance.actor);
+      waits_for(instance.actor);
       compat::kill(instance.actor);
     }
   if (hub.heartbeat)
@@ -193,6 +196,7 @@ void hub::impl::end_actors() {
   compat::end(hub.registry);
   waits_for(hub.rest);
   compat::end(hub.rest);
+  waits_for(hub.hooks);
   compat::end(hub.hooks);
   last.reset();
   all_ended.wait();

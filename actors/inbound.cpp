@@ -15,7 +15,8 @@ namespace {
 void give_back(const inbound::parts& all, errc code, std::string message) {
   all.hub->counters.add(counter::inbound_returned);
   if (all.from != nullptr)
-    compat::post(all.from->connection, returned{all.content.type(), all.ref, code, std::move(message), all.errors_before});
+    compat::post(all.from->connection,
+                 returned{all.content.type(), all.ref, code, std::move(message), all.errors_before});
 }
 
 } // namespace

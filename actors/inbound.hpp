@@ -12,6 +12,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <typeinfo>
 
 namespace hubcaf {
 
@@ -48,7 +49,16 @@ public:
   /// The wire type as it came.
   [[nodiscard]] const std::string& type() const noexcept;
 
-  /// The content: typed for handlers with a struct, else `raw_json`.
+  /// The content as the `T` into which it was decoded. @throws std::bad_cast if it was not.
+  template <class T>
+  [[nodiscard]] const T& as() const {
+    const auto* value = message().template get_if<T>();
+    if (value == nullptr)
+      throw std::bad_cast();
+    return *value;
+  }
+
+  /// The message: its content is typed for handlers with a struct, else `raw_json`. It may be sent back as it is.
   [[nodiscard]] const any_message& message() const noexcept;
 
   /// The content as JSON text for handlers that take raw JSON; empty for typed ones.

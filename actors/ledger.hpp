@@ -23,11 +23,11 @@ enum class counter : std::uint8_t {
   // The rest is no part of the balance.
   connections,
   disconnections,
-  messages_sent,      ///< text messages written to sockets: data, welcomes, errors, all
-  messages_failed,    ///< sends to a client that were refused or dropped
-  queue_overflows,    ///< refusals and drops for a full queue, of any kind
+  messages_sent,   ///< text messages written to sockets: data, welcomes, errors, all
+  messages_failed, ///< sends to a client that were refused or dropped
+  queue_overflows, ///< refusals and drops for a full queue, of any kind
   heartbeat_timeouts,
-  events_dropped,     ///< hook events for which the hooks' mailbox had no place
+  events_dropped, ///< hook events for which the hooks' mailbox had no place
 };
 
 inline constexpr std::size_t counter_count = 13;

@@ -35,8 +35,8 @@ send_result send(const std::shared_ptr<client>& to, shared_frame message) {
   return send_result::accepted;
 }
 
-send_result broadcast(hub_context& hub, shared_frame message, std::shared_ptr<client> origin, shared_frame message_for_origin,
-                      std::function<void(broadcast_result)> done) {
+send_result broadcast(hub_context& hub, shared_frame message, std::shared_ptr<client> origin,
+                      shared_frame message_for_origin, std::function<void(broadcast_result)> done) {
   auto tally = std::make_shared<broadcast_tally>(std::move(done));
   // All io threads take it or none does.
   std::size_t admitted = 0;

@@ -28,7 +28,7 @@ send_result send(const std::shared_ptr<client>& to, shared_frame message);
 /// @param origin the client whose message is answered, or null. @param message_for_origin what it gets instead, or null.
 /// @param done called once, on any thread, when all io threads have placed it. May be empty.
 /// @returns `accepted` if it is on its way to all io threads, else `queue_full`: nobody gets it.
-send_result broadcast(hub_context& hub, shared_frame message, std::shared_ptr<client> origin, shared_frame message_for_origin,
-                      std::function<void(broadcast_result)> done);
+send_result broadcast(hub_context& hub, shared_frame message, std::shared_ptr<client> origin,
+                      shared_frame message_for_origin, std::function<void(broadcast_result)> done);
 
 } // namespace hubcaf

@@ -2,7 +2,6 @@
 #include "registry.hpp"
 
 #include "acknowledgement.hpp"
-#include "handler.hpp"
 #include "handler_spec.hpp"
 #include "hub_context.hpp"
 #include "log.hpp"
@@ -40,7 +39,7 @@ private:
     added->place = spec->how.place;
     const auto size = spec->how.queue_size != 0 ? spec->how.queue_size : hub_->settings.handler_queue_limit();
     const auto add = [&](compat::execution_unit* pin) {
-      added->instances.push_back({handler(*hub_, pin, spec), std::make_shared<mailbox_limit>(size)});
+      added->instances.push_back({hub_->spawn_handler(pin, spec), std::make_shared<mailbox_limit>(size)});
     };
     if (spec->how.place == run_on::scheduler)
       add(nullptr);

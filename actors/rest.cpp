@@ -4,8 +4,8 @@
 #include "../schema/client_id.hpp"
 #include "../schema/codec.hpp"
 #include "../schema/envelope.hpp"
+#include "../schema/http_message.hpp"
 #include "../schema/timestamp.hpp"
-#include "../transport/http_message.hpp"
 #include "client.hpp"
 #include "hub_context.hpp"
 #include "log.hpp"
@@ -72,7 +72,8 @@ private:
 
   /// `/ws` and `/ws/{client_id}` are for WebSockets only.
   static http_response socket_path(std::string_view path, bool get) {
-    const bool known = path == "/ws" || (path.starts_with("/ws/") && is_client_id(percent_decode(path.substr(4)).value_or("")));
+    const bool known =
+      path == "/ws" || (path.starts_with("/ws/") && is_client_id(percent_decode(path.substr(4)).value_or("")));
     if (!known)
       return http_error(404, "not_found", "there is nothing at this path");
     if (!get)
@@ -91,12 +92,12 @@ private:
     const auto message = parse_envelope(request.body, hub_->settings.max_json_depth);
     if (!message)
       return respond(http_error(400, to_string(errc::bad_message), message.error().message));
-    auto encoded = encode(any_message(message->type, raw_json{std::string(message->content)}), message->meta, hub_->date());
+    auto encoded =
+      encode(any_message(message->type, raw_json{std::string(message->content)}), message->meta, hub_->date());
     if (const auto* id = request.find_query("client_id"))
       return respond(send_to_one(*id, std::move(encoded)));
-    broadcast(*hub_, std::move(encoded), nullptr, nullptr, [hub = hub_, respond](broadcast_result result) {
-      respond(sent_to_all(*hub, result));
-    });
+    broadcast(*hub_, std::move(encoded), nullptr, nullptr,
+              [hub = hub_, respond](broadcast_result result) { respond(sent_to_all(*hub, result)); });
   }
 
   http_response send_to_one(const std::string& id, shared_frame message) {
@@ -113,7 +114,8 @@ private:
   static http_response sent_to_all(const hub_context& hub, const broadcast_result& result) {
     if (!result.taken || (result.accepted == 0 && result.dropped != 0))
       return unavailable(to_string(errc::queue_full), "the message was not accepted");
-    const auto message = "accepted for " + std::to_string(result.accepted) + " of " + std::to_string(result.recipients) + " clients";
+    const auto message =
+      "accepted for " + std::to_string(result.accepted) + " of " + std::to_string(result.recipients) + " clients";
     return ok(sent_body{true, message, "all", queue_body::of(collect_stats(hub)),
                         broadcast_body{result.recipients, result.accepted, result.dropped}});
   }
@@ -126,8 +128,8 @@ private:
   http_response health() const {
     const auto counters = collect_stats(*hub_);
     const auto verdict = assess(counters);
-    auto result = ok(health_body{verdict.status, verdict.issues, health_stats::of(counters, verdict),
-                                 format_timestamp(hub_->date())});
+    auto result = ok(
+      health_body{verdict.status, verdict.issues, health_stats::of(counters, verdict), format_timestamp(hub_->date())});
     if (counters.is_shutdown) {
       result.status = 503;
       result.headers.emplace_back("Retry-After", "5");
@@ -151,7 +153,8 @@ private:
     const auto* given = request.find_query("reason");
     const auto reason = given != nullptr ? *given : std::string("disconnected by an operator");
     compat::post(found->connection, end_connection{end_reason::server_disconnect, reason});
-    return ok(disconnect_body{true, "client " + found->id + " is being disconnected", reason, format_timestamp(hub_->date())});
+    return ok(
+      disconnect_body{true, "client " + found->id + " is being disconnected", reason, format_timestamp(hub_->date())});
   }
 
   std::shared_ptr<hub_context> hub_;

@@ -70,8 +70,8 @@ struct health_stats {
 };
 
 BOOST_DESCRIBE_STRUCT(health_stats, (),
-                      (active_connections, queue_utilization, message_success_rate, queue_overflows,
-                       heartbeat_timeouts, total_connections))
+                      (active_connections, queue_utilization, message_success_rate, queue_overflows, heartbeat_timeouts,
+                       total_connections))
 
 /// `GET /ws/health`
 struct health_body {

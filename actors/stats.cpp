@@ -41,6 +41,7 @@ hub_stats collect_stats(const hub_context& hub) {
   stats.messages_failed = totals[counter::messages_failed];
   stats.queue_overflows = totals[counter::queue_overflows];
   stats.heartbeat_timeouts = totals[counter::heartbeat_timeouts];
+  stats.events_dropped = totals[counter::events_dropped];
   for (const auto& one : hub.clients.list()) {
     ++stats.total_active_connections;
     ++(one->anonymous ? stats.active_anonymous_connections : stats.active_named_connections);
@@ -111,8 +112,8 @@ client_info describe(const client& one) {
   const auto sent = static_cast<double>(info.messages_sent);
   const auto overdue = seconds(silence - hub.settings.heartbeat_interval);
   const auto grace = std::max(seconds(hub.settings.heartbeat_timeout - hub.settings.heartbeat_interval), 0.001);
-  info.health_score = 1.0 - 0.5 * std::clamp(overdue / grace, 0.0, 1.0)
-                      - 0.5 * (failed > 0 ? failed / (failed + sent) : 0.0);
+  info.health_score =
+    1.0 - 0.5 * std::clamp(overdue / grace, 0.0, 1.0) - 0.5 * (failed > 0 ? failed / (failed + sent) : 0.0);
   return info;
 }
 

@@ -32,6 +32,8 @@ struct hub_stats {
   /// Refusals and drops for a full queue, of any kind.
   std::uint64_t queue_overflows = 0;
   std::uint64_t heartbeat_timeouts = 0;
+  /// Events for hooks that were dropped, since too many waited.
+  std::uint64_t events_dropped = 0;
   std::size_t total_active_connections = 0;
   std::size_t active_named_connections = 0;
   std::size_t active_anonymous_connections = 0;
@@ -53,9 +55,9 @@ struct hub_stats {
 
 BOOST_DESCRIBE_STRUCT(hub_stats, (),
                       (total_connections, total_disconnections, messages_received, messages_sent, messages_failed,
-                       queue_overflows, heartbeat_timeouts, total_active_connections, active_named_connections,
-                       active_anonymous_connections, queue_size, max_queue_size, queue_utilization, is_shutdown,
-                       registered_handlers, registered_hooks, errors))
+                       queue_overflows, heartbeat_timeouts, events_dropped, total_active_connections,
+                       active_named_connections, active_anonymous_connections, queue_size, max_queue_size,
+                       queue_utilization, is_shutdown, registered_handlers, registered_hooks, errors))
 
 /// A verdict on the counters.
 struct hub_health {

@@ -30,7 +30,7 @@ using auctioneer_actor = caf::typed_actor<caf::replies_to<hubcaf::inbound>::with
 
 auctioneer_actor::behavior_type auctioneer(auctioneer_actor::pointer, hubcaf::hub* hub) {
   return {[hub, best = lead{}](const hubcaf::inbound& message) mutable -> hubcaf::any_message {
-    const auto& offered = *message.message().get_if<bid>();
+    const auto& offered = message.as<bid>();
     if (offered.amount > best.amount) {
       hub->send(best.bidder, {"auction.outbid", offered});
       best = {message.client_id(), offered.amount};

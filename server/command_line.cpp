@@ -25,6 +25,7 @@ std::string describe(const hubcaf::option_info& info) {
   text += " [";
   if (!info.unit.empty())
     text += std::string(info.unit) + ", ";
+  text += info.allowed + ", ";
   return text + "default: " + (value.empty() ? "empty" : value) + ']';
 }
 
@@ -53,16 +54,18 @@ void add_option(CLI::App& app, hubcaf::options& settings, const hubcaf::option_i
 
 std::optional<command_line> read_command_line(int argc, char** argv, int& exit_code) {
   command_line result;
-  CLI::App app{"A WebSocket message hub with demo handlers. Every option can also be set in the environment: "
-               "HUBCAF_MAX_QUEUE_SIZE for --max-queue-size. Durations: 30, 0.5 (seconds), 500ms, 2min. Sizes: bytes, 64KiB, 1MiB.",
-               "hubcaf-server"};
+  CLI::App app{
+    "A WebSocket message hub with demo handlers. Every option can also be set in the environment: "
+    "HUBCAF_MAX_QUEUE_SIZE for --max-queue-size. Durations: 30, 0.5 (seconds), 500ms, 2min. Sizes: bytes, 64KiB, 1MiB.",
+    "hubcaf-server"};
   app.get_formatter()->column_width(36);
   for (const auto& info : hubcaf::option_table())
     add_option(app, result.settings, info);
   app.add_flag("--demo-faults", result.demo_faults, "Adds handlers that misbehave: demo.throw, demo.slow, plain");
   exit_code = 2;
   try {
-    require(hubcaf::apply_environment(result.settings, [](const char* name) -> const char* { return std::getenv(name); }));
+    require(
+      hubcaf::apply_environment(result.settings, [](const char* name) -> const char* { return std::getenv(name); }));
     app.parse(argc, argv);
     require(hubcaf::validate(result.settings));
     return result;

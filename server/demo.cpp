@@ -53,7 +53,7 @@ namespace {
 
 /// Type, content and meta as they came.
 void echo(const hubcaf::inbound& message) {
-  message.reply({message.type(), hubcaf::raw_json{std::string(message.content())}}, message.meta());
+  message.reply(message.message(), message.meta());
 }
 
 } // namespace
@@ -73,12 +73,11 @@ void add_demo_handlers(hubcaf::hub& hub) {
 void add_demo_faults(hubcaf::hub& hub) {
   using hubcaf::inbound;
   hub.on("demo.throw", [](const inbound&) { throw std::runtime_error("demo.throw throws"); });
-  hub.on(
-    "demo.slow",
-    [](const inbound& message) {
-      std::this_thread::sleep_for(std::chrono::milliseconds{100});
-      echo(message);
-    },
-    {hubcaf::run_on::scheduler, 10});
+  hub.on("demo.slow",
+         [](const inbound& message) {
+           std::this_thread::sleep_for(std::chrono::milliseconds{100});
+           echo(message);
+         },
+         {hubcaf::run_on::scheduler, 10});
   hub.on("plain", echo);
 }

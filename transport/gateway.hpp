@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "http_message.hpp"
+#include "../schema/http_message.hpp"
 #include "session.hpp"
 
 #include <cstddef>

@@ -27,8 +27,10 @@ std::optional<std::string> origin_form(std::string_view target) {
     const auto host_end = std::min(rest.find_first_of("/?"), rest.size());
     if (host_end == 0)
       return std::nullopt;
-    const auto path = rest.substr(host_end);
-    return path.starts_with('/') ? std::string(path) : "/" + std::string(path);
+    std::string path{rest.substr(host_end)};
+    if (!path.starts_with('/'))
+      path.insert(path.begin(), '/');
+    return path;
   }
   return std::nullopt;
 }

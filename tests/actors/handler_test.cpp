@@ -25,8 +25,8 @@ struct fixture {
   caf::actor handle_by(Function function, std::size_t limit = 0) {
     const auto actor = world.hub->system.spawn(
       [function](caf::event_based_actor* self, int) -> caf::behavior { return function(self); }, 0);
-    world.set_handler({"test.*", nullptr, {run_on::scheduler, limit}, nullptr,
-                       caf::actor_cast<caf::strong_actor_ptr>(actor)});
+    world.set_handler(
+      {"test.*", nullptr, {run_on::scheduler, limit}, nullptr, caf::actor_cast<caf::strong_actor_ptr>(actor)});
     return actor;
   }
 

@@ -4,7 +4,7 @@
 
 #include "../support/hub_world.hpp"
 
-#include <hubcaf/transport/http_message.hpp>
+#include <hubcaf/schema/http_message.hpp>
 
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>

@@ -39,8 +39,8 @@ public:
 protected:
   behavior_type make_behavior() override {
     return {[](const inbound& message) {
-      const auto* at = message.message().get_if<point>();
-      return any_message(point{at->y, at->x});
+      const auto& at = message.as<point>();
+      return any_message(point{at.y, at.x});
     }};
   }
 };
@@ -98,16 +98,15 @@ CAF_TEST(a_handler_on_the_io_thread_runs_where_its_sender_is) {
   std::mutex mutex;
   std::map<std::string, std::set<std::thread::id>> threads;
   hub
-    .on(
-      "test.where",
-      [&](const inbound& message) {
-        {
-          const std::lock_guard guard{mutex};
-          threads[message.client_id()].insert(std::this_thread::get_id());
-        }
-        message.reply({"test.here", 0});
-      },
-      {run_on::io_thread})
+    .on("test.where",
+        [&](const inbound& message) {
+          {
+            const std::lock_guard guard{mutex};
+            threads[message.client_id()].insert(std::this_thread::get_id());
+          }
+          message.reply({"test.here", 0});
+        },
+        {run_on::io_thread})
     .wait();
   test::hub_client alice{hub, "alice"};
   test::hub_client bob{hub, "bob"};
@@ -146,9 +145,10 @@ CAF_TEST(a_typed_actor_of_the_callers_system_handles) {
 CAF_TEST(a_message_is_pushed_to_its_handler_from_inside) {
   CAF_MESSAGE("S42");
   auto& hub = start();
-  hub.on<point>([&](const point& at, const inbound& message) {
-       log.add("got " + std::to_string(at.x) + " from '" + message.client_id() + "'");
-     })
+  hub
+    .on<point>([&](const point& at, const inbound& message) {
+      log.add("got " + std::to_string(at.x) + " from '" + message.client_id() + "'");
+    })
     .wait();
 
   CAF_CHECK(hub.push(point{7, 8}) == send_result::accepted);
