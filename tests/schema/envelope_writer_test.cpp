@@ -27,7 +27,7 @@ CAF_TEST(an_envelope_has_four_members) {
   CAF_MESSAGE("S30");
   CAF_CHECK_EQUAL(write("a.b", "[1.0]", R"({"k":1})"),
                   R"({"type":"a.b","content":[1.0],"meta":{"k":1},"timestamp":"2026-01-31T12:00:00.123Z"})");
-  CAF_CHECK_EQUAL(write("a.b", "null", ""), 
+  CAF_CHECK_EQUAL(write("a.b", "null", ""),
                   R"({"type":"a.b","content":null,"meta":{},"timestamp":"2026-01-31T12:00:00.123Z"})");
 }
 

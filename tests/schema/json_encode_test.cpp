@@ -28,7 +28,15 @@ struct thing {
 };
 HUBCAF_STRUCT(thing, a, b, c)
 
+struct open_thing {
+  std::optional<int> a;
+};
+HUBCAF_STRUCT(open_thing, a)
+
 } // namespace
+
+template <>
+inline constexpr bool hubcaf::keeps_null<open_thing> = true;
 
 CAF_TEST(simple_values_are_written) {
   CAF_CHECK_EQUAL(encode(true), "true");
@@ -63,6 +71,11 @@ CAF_TEST(empty_members_are_left_out) {
   CAF_CHECK_EQUAL(encode(thing{}), R"({"c":0})");
   CAF_CHECK_EQUAL(encode(thing{{}, "b", 1}), R"({"b":"b","c":1})");
   CAF_CHECK_EQUAL(encode(thing{1, {}, 1}), R"({"a":1,"c":1})");
+}
+
+CAF_TEST(empty_members_are_null_where_the_struct_keeps_them) {
+  CAF_CHECK_EQUAL(encode(open_thing{}), R"({"a":null})");
+  CAF_CHECK_EQUAL(encode(open_thing{1}), R"({"a":1})");
 }
 
 CAF_TEST(a_value_message_is_its_member) {
