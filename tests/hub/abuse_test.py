@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# ctest: heavy timeout=300
+# ctest: timeout=300
 """Hostile clients, at random, for HUBCAF_ABUSE_SECONDS (5): the server stays up, serves others, and its numbers add up."""
 import os
 import random
