@@ -63,7 +63,7 @@ class session {
 public:
   virtual ~session() = default;
 
-  /// Starts reading and telling `events`, which must live until `on_close` or `detach`.
+  /// Starts reading and telling `events`, which must live until `on_close` or as long as the session's loop runs.
   virtual void start(session_events& events) = 0;
 
   /// Queues a message in the data lane. @returns what became of it; only `queued` frames come back in `on_written`.
@@ -82,7 +82,8 @@ public:
   /// Drops the socket at once, without a Close frame; `on_close` still follows.
   virtual void abort() = 0;
 
-  /// Stops taking bytes from the socket, so that TCP slows the peer down.
+  /// Stops taking bytes from the socket, so that TCP slows the peer down. No message is told until `resume_reading`. Pings,
+  /// Pongs, a Close and the loss of the peer wait unseen meanwhile; `time_since_input` still tells of life.
   virtual void suspend_reading() = 0;
 
   /// Goes on reading after `suspend_reading`.

@@ -7,6 +7,7 @@
 #include <caf/test/unit_test.hpp>
 
 #include <algorithm>
+#include <chrono>
 
 using namespace hubcaf;
 using namespace hubcaf::test;
@@ -260,6 +261,25 @@ CAF_TEST(a_busy_connection_does_not_starve_the_others) {
   const auto at = std::find(lines.begin(), lines.end(), "text quiet");
   CAF_REQUIRE(at != lines.end());
   CAF_CHECK_GREATER_OR_EQUAL(std::count(at, lines.end(), "text flood"), 1);
+}
+
+CAF_TEST(bytes_count_as_life_even_unread) {
+  start();
+  const auto client = open();
+  on_session([](session& uut) { uut.suspend_reading(); });
+  // The first message is taken by the pending read; of the second nothing is read, and it is not even whole.
+  client->send(client_frame(text, "x"));
+  const auto began = std::chrono::steady_clock::now();
+  while (on_session([](session& uut) { return uut.time_since_input(); }) < std::chrono::milliseconds(30))
+    CAF_REQUIRE(std::chrono::steady_clock::now() - began < std::chrono::seconds(10));
+
+  const auto sent = std::chrono::steady_clock::now();
+  client->send(client_frame(text, "yyyy").substr(0, 5));
+
+  const auto silence = on_session([](session& uut) { return uut.time_since_input(); });
+  CAF_CHECK(silence <= std::chrono::steady_clock::now() - sent + std::chrono::milliseconds(20));
+  on_session([](session& uut) { uut.abort(); });
+  CAF_CHECK(on_session([](session& uut) { return uut.time_since_input(); }) > std::chrono::hours(1));
 }
 
 CAF_TEST(loops_may_go_before_their_sessions_are_over) {
