@@ -65,7 +65,8 @@ private:
       return respond(get ? clients() : method_not_allowed("GET, HEAD"));
     if (path == "/ws/health")
       return respond(get ? health() : method_not_allowed("GET, HEAD"));
-    if (path.starts_with(clients_prefix) && path.size() > clients_prefix.size())
+    if (path.starts_with(clients_prefix) && path.size() > clients_prefix.size() &&
+        path.find('/', clients_prefix.size()) == std::string_view::npos)
       return respond(request.method == "DELETE" ? disconnect(request) : method_not_allowed("DELETE"));
     respond(socket_path(path, get));
   }

@@ -18,6 +18,9 @@ namespace {
 // RFC 6455 section 5.5: a control frame carries at most 125 bytes, two of which are the code.
 constexpr std::size_t max_reason = 123;
 
+// Enough for operations whose socket was dropped to complete.
+constexpr std::chrono::milliseconds stream_time{100};
+
 // The highest code that RFC 6455 section 7.4.2 lets anybody use.
 constexpr std::uint16_t max_close_code = 4999;
 
@@ -53,10 +56,9 @@ void websocket_session::abort() {
   if (phase_ == phase::over || aborted_)
     return;
   aborted_ = true;
-  ws_.next_layer().drop();
+  ws_->next_layer().drop();
   const auto code = phase_ == phase::close_sent ? planned_->code : close_code::abnormal;
-  asio::post(ws_.get_executor(),
-             [self = shared_from_this(), code] { self->finish(session_end::closed_here, code, "dropped"); });
+  asio::post(executor_, [self = shared_from_this(), code] { self->finish(session_end::closed_here, code, "dropped"); });
 }
 
 // The peer broke the protocol in a way that Beast lets pass.
@@ -68,7 +70,7 @@ void websocket_session::fail(close_code code, std::string detail) {
   start_close_timer();
   if (!peer_closing_) {
     // A peer that broke the protocol is not listened to any more; without this Beast would wait for its Close frame.
-    ws_.next_layer().end_input();
+    ws_->next_layer().end_input();
   }
   send_close(code, {});
 }
@@ -81,15 +83,18 @@ void websocket_session::send_close(close_code code, std::string_view reason) {
     frame.code = static_cast<std::uint16_t>(code);
     frame.reason.assign(reason.data(), reason.size());
   }
-  ws_.async_close(
-    frame, [self = shared_from_this()](error_code ec) { self->finish_as_planned(ec ? ec.message() : std::string()); });
+  closing_ = true;
+  ws_->async_close(frame, [self = shared_from_this()](error_code ec) {
+    self->closing_ = false;
+    self->finish_as_planned(ec ? ec.message() : std::string());
+  });
 }
 
 // Runs inside Beast's read, before it answers.
 void websocket_session::on_peer_close() {
   peer_closing_ = true;
   start_close_timer();
-  const auto code = ws_.reason().code;
+  const auto code = ws_->reason().code;
   if (code <= max_close_code)
     return;
   // Beast would echo the code as it came. With a close of our own begun first it leaves the answer to that.
@@ -108,7 +113,7 @@ void websocket_session::on_read_error(error_code ec) {
     return;
   }
   if (peer_closing_) {
-    const auto& reason = ws_.reason();
+    const auto& reason = ws_->reason();
     const auto code = reason.code == 0 ? close_code::no_status : static_cast<close_code>(reason.code);
     finish(session_end::closed_by_peer, code, std::string(reason.reason.data(), reason.reason.size()));
     return;
@@ -134,12 +139,34 @@ void websocket_session::on_write_error(error_code ec) {
 void websocket_session::start_close_timer() {
   if (close_timer_ != nullptr || phase_ == phase::over)
     return;
-  close_timer_ = std::make_unique<loop_timer>(ws_.get_executor(), std::chrono::milliseconds(close_timeout_ms_));
+  close_timer_ = std::make_unique<loop_timer>(executor_, std::chrono::milliseconds(close_timeout_ms_));
   close_timer_->async_wait([self = shared_from_this()](error_code ec) {
-    // Whatever was pending completes now and tells the rest.
-    if (!ec)
-      self->ws_.next_layer().drop();
+    if (ec)
+      return;
+    // Whatever waits for the socket completes now and tells the rest.
+    self->ws_->next_layer().drop();
+    self->close_timer_->expires_after(stream_time);
+    self->close_timer_->async_wait([self](error_code again) {
+      if (!again)
+        self->give_up();
+    });
   });
+}
+
+// Nothing came of dropping the socket: Beast's close waits for its read to end, while the read, having met a breach of the
+// protocol, waits to send a Close of its own.
+void websocket_session::give_up() {
+  if (planned_ != nullptr)
+    finish_as_planned("the closing handshake timed out");
+  else
+    finish(session_end::lost, close_code::abnormal, "the closing handshake timed out");
+}
+
+// Operations of Beast's that wait for each other hold the session for good; they end with their stream.
+void websocket_session::bury_stream() {
+  auto timer = std::make_unique<loop_timer>(executor_, stream_time);
+  auto& waiting = *timer;
+  waiting.async_wait([self = shared_from_this(), timer = std::move(timer)](error_code) { self->ws_.reset(); });
 }
 
 void websocket_session::finish_as_planned(const std::string& cause) {
@@ -148,7 +175,7 @@ void websocket_session::finish_as_planned(const std::string& cause) {
   // Without a Close frame of ours on the wire there is no code to report, unless the peer sent one.
   auto code = planned_->code;
   if (phase_ == phase::closing)
-    code = peer_closing_ ? static_cast<close_code>(ws_.reason().code) : close_code::abnormal;
+    code = peer_closing_ ? static_cast<close_code>(ws_->reason().code) : close_code::abnormal;
   auto detail = planned_->detail;
   if (!cause.empty())
     detail += (detail.empty() ? "" : "; ") + cause;
@@ -160,7 +187,7 @@ void websocket_session::finish(session_end end, close_code code, std::string det
     return;
   phase_ = phase::over;
   close_timer_.reset();
-  ws_.next_layer().drop();
+  ws_->next_layer().drop();
   auto report = planned_ != nullptr ? std::move(planned_) : std::make_unique<session_report>();
   report->end = end;
   report->code = code;
@@ -172,6 +199,8 @@ void websocket_session::finish(session_end end, close_code code, std::string det
     listener->on_close(std::move(*report));
   else
     planned_ = std::move(report);
+  if (reading_ || closing_)
+    bury_stream();
 }
 
 } // namespace hubcaf

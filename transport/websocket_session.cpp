@@ -34,15 +34,16 @@ std::shared_ptr<session> open_websocket(upgrade_handoff&& handoff, const session
 }
 
 websocket_session::websocket_session(tcp_socket socket, std::string ahead, const session_limits& limits)
-  : ws_(std::move(socket), std::move(ahead)),
+  : executor_(socket.get_executor()),
+    ws_(std::in_place, std::move(socket), std::move(ahead)),
     queue_(limits.queue_messages, limits.queue_bytes),
     close_timeout_ms_(limits.close_timeout_ms) {
-  ws_.read_message_max(limits.max_message_size);
+  ws_->read_message_max(limits.max_message_size);
   // Whole messages in one frame: no copy into a buffer of Beast's.
-  ws_.auto_fragment(false);
+  ws_->auto_fragment(false);
   // Beast runs these two only inside a read or a close, which hold the session.
-  ws_.control_callback([this](websocket::frame_type kind, beast::string_view) { on_control(kind); });
-  ws_.next_layer().on_teardown = [this] { start_close_timer(); };
+  ws_->control_callback([this](websocket::frame_type kind, beast::string_view) { on_control(kind); });
+  ws_->next_layer().on_teardown = [this] { start_close_timer(); };
 }
 
 void websocket_session::accept(const std::string& key, std::function<void(error_code)> done) {
@@ -54,9 +55,9 @@ void websocket_session::accept(const std::string& key, std::function<void(error_
   request.set(http::field::upgrade, "websocket");
   request.set(http::field::sec_websocket_key, key);
   request.set(http::field::sec_websocket_version, "13");
-  ws_.set_option(websocket::stream_base::decorator(
+  ws_->set_option(websocket::stream_base::decorator(
     [](websocket::response_type& response) { response.set(http::field::server, "hubcaf"); }));
-  ws_.async_accept(request, [self = shared_from_this(), done = std::move(done)](error_code ec) {
+  ws_->async_accept(request, [self = shared_from_this(), done = std::move(done)](error_code ec) {
     // The time ran out while the answer was being written.
     if (!ec && self->aborted_)
       ec = asio::error::operation_aborted;
@@ -70,7 +71,7 @@ void websocket_session::start(session_events& events) {
   events_ = &events;
   if (phase_ == phase::over) {
     // It ended before anybody listened.
-    asio::post(ws_.get_executor(), [self = shared_from_this()] {
+    asio::post(executor_, [self = shared_from_this()] {
       if (auto* listener = std::exchange(self->events_, nullptr))
         listener->on_close(std::move(*self->planned_));
     });
@@ -99,7 +100,7 @@ void websocket_session::ping() {
   if (pinging_ || !takes_frames())
     return;
   pinging_ = true;
-  ws_.async_ping({}, [self = shared_from_this()](error_code ec) {
+  ws_->async_ping({}, [self = shared_from_this()](error_code ec) {
     self->pinging_ = false;
     // With a read pending, that read learns of a lost peer, too, and knows more.
     if (ec && !self->reading_ && self->phase_ == phase::open && !self->aborted_)
@@ -118,7 +119,7 @@ void websocket_session::resume_reading() {
     read_next();
     return;
   }
-  asio::post(ws_.get_executor(), [self = shared_from_this()] {
+  asio::post(executor_, [self = shared_from_this()] {
     if (self->suspended_)
       return;
     if (self->message_waits_)
@@ -128,10 +129,12 @@ void websocket_session::resume_reading() {
 }
 
 std::chrono::milliseconds websocket_session::time_since_input() const noexcept {
+  if (!ws_)
+    return std::chrono::milliseconds::max();
   // The kernel keeps it for every TCP connection, so that nothing needs to be noted per read.
   tcp_info info{};
   socklen_t size = sizeof(info);
-  const auto handle = const_cast<stream&>(ws_).next_layer().next_layer().native_handle();
+  const auto handle = const_cast<stream&>(*ws_).next_layer().next_layer().native_handle();
   if (getsockopt(handle, IPPROTO_TCP, TCP_INFO, &info, &size) != 0)
     return std::chrono::milliseconds::max();
   return std::chrono::milliseconds(info.tcpi_last_data_recv);
@@ -154,7 +157,7 @@ void websocket_session::read_next() {
     return;
   reading_ = true;
   // Beast completes each read through the loop, so a busy peer gets one message per turn.
-  ws_.async_read(buffer_, [self = shared_from_this()](error_code ec, std::size_t) {
+  ws_->async_read(buffer_, [self = shared_from_this()](error_code ec, std::size_t) {
     self->reading_ = false;
     self->on_read(ec);
   });
@@ -178,10 +181,10 @@ void websocket_session::deliver() {
   const auto data = buffer_.cdata();
   const std::string_view message(static_cast<const char*>(data.data()), data.size());
   // Beast misses one case: a character cut short before an empty last frame.
-  if (phase_ == phase::open && ws_.got_text() && ends_inside_character(message))
+  if (phase_ == phase::open && ws_->got_text() && ends_inside_character(message))
     fail(close_code::invalid_payload, "text ends inside a character");
   else if (phase_ == phase::open && events_ != nullptr) {
-    if (ws_.got_text())
+    if (ws_->got_text())
       events_->on_text(message);
     else
       events_->on_binary(message);
@@ -215,9 +218,9 @@ void websocket_session::write_next() {
     return;
   }
   write_busy_ = true;
-  ws_.binary(writing_->op == opcode::binary);
-  ws_.async_write(asio::buffer(writing_->payload),
-                  [self = shared_from_this()](error_code ec, std::size_t) { self->on_write(ec); });
+  ws_->binary(writing_->op == opcode::binary);
+  ws_->async_write(asio::buffer(writing_->payload),
+                   [self = shared_from_this()](error_code ec, std::size_t) { self->on_write(ec); });
 }
 
 void websocket_session::on_write(error_code ec) {

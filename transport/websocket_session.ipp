@@ -68,8 +68,12 @@ private:
   void start_close_timer();
   void finish(session_end end, close_code code, std::string detail);
   void finish_as_planned(const std::string& cause);
+  void give_up();
+  void bury_stream();
 
-  stream ws_;
+  loop_executor executor_;
+  // Gone once the session is over and Beast has been given its time.
+  std::optional<stream> ws_;
   boost::beast::flat_buffer buffer_;
   write_queue queue_;
   session_events* events_ = nullptr;
@@ -82,6 +86,7 @@ private:
   std::uint32_t close_timeout_ms_;
   phase phase_ = phase::handshake;
   bool reading_ = false;
+  bool closing_ = false;
   bool suspended_ = false;
   // `buffer_` holds a whole message: it is being told, or waits because reading was suspended meanwhile.
   bool message_waits_ = false;

@@ -3,6 +3,7 @@
 
 #include <hubcaf/actors/client.hpp>
 #include <hubcaf/actors/connection.hpp>
+#include <hubcaf/actors/handler.hpp>
 #include <hubcaf/actors/heartbeat.hpp>
 #include <hubcaf/actors/heartbeat_period.hpp>
 #include <hubcaf/actors/hooks.hpp>
@@ -36,6 +37,9 @@ hub_world::hub_world(options settings)
   roster_->routes = hub->routes();
   hub->io_threads.push_back(
     {roster(*hub, nullptr, roster_), nullptr, std::make_shared<mailbox_limit>(hub->settings.max_queue_size)});
+  hub->spawn_handler = [this](compat::execution_unit* pin, std::shared_ptr<const handler_spec> spec) {
+    return handler(*hub, pin, std::move(spec));
+  };
   hub->registry = registry(*hub);
   hub->hooks = hooks(*hub);
   hub->rest = rest(*hub);

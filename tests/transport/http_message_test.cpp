@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#define CAF_SUITE schema_http_message
+#define CAF_SUITE transport_http_message
 
 #include <hubcaf/schema/http_message.hpp>
 #include <hubcaf/transport/http_response_head.hpp>
