@@ -71,6 +71,8 @@ public:
   ledger counters;
   directory clients;
 
+  /// True once all handlers that were registered before the start are in force.
+  std::atomic<bool> ready{false};
   /// From the beginning of the stop on: nothing new is accepted.
   std::atomic<bool> draining{false};
   /// WebSocket connections, those in their handshake or closing included.

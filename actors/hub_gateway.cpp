@@ -41,6 +41,12 @@ void hub_gateway::on_upgrade_failed(const std::string& client_id) {
 
 void hub_gateway::on_open(std::size_t io_thread, std::string client_id, std::string peer,
                           std::shared_ptr<session> opened) {
+  if (!hub_->ready) {
+    hub_->log->warn("client_refused client={} peer={} cause=\"not ready\"", client_id, peer);
+    opened->close(close_code::internal_error, "not ready to serve");
+    hub_->open_connections.fetch_sub(1);
+    return;
+  }
   auto who = std::make_shared<client>(hub_, std::move(client_id), std::move(peer), io_thread);
   connection(std::move(who), rosters_[io_thread], hub_->io_threads[io_thread].pin, std::move(opened));
 }

@@ -117,6 +117,7 @@ void hub::impl::start() {
   auto [in_force, done] = acknowledgement::with_future();
   compat::post(hub.registry, remove_route{{}, std::move(done)});
   in_force.wait();
+  hub.ready = true;
   if (hub.settings.enable_heartbeat)
     hub.heartbeat = heartbeat(hub);
   listener_->start();

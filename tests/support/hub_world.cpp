@@ -45,6 +45,7 @@ hub_world::hub_world(options settings)
   hub->rest = rest(*hub);
   if (hub->settings.enable_heartbeat)
     hub->heartbeat = heartbeat(*hub);
+  hub->ready = true;
   run();
 }
 

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+#define CAF_SUITE actors_hub_gateway
+#include <caf/test/unit_test.hpp>
+
+#include "../support/hub_world.hpp"
+
+#include <hubcaf/actors/hub_gateway.hpp>
+#include <hubcaf/schema/client_id.hpp>
+
+using namespace hubcaf;
+using test::hub_world;
+
+namespace {
+
+struct fixture {
+  fixture() {
+    settings.max_connections = 2;
+  }
+
+  hub_gateway make(hub_world& world) {
+    return {world.hub, {std::make_shared<roster_state>(0)}};
+  }
+
+  options settings;
+};
+
+} // namespace
+
+CAF_TEST_FIXTURE_SCOPE(hub_gateway_tests, fixture)
+
+CAF_TEST(a_client_keeps_its_id_and_who_has_none_gets_one) {
+  CAF_MESSAGE("S20, S21, S22");
+  hub_world world{settings};
+  auto uut = make(world);
+
+  CAF_CHECK(uut.on_upgrade("alice", "test").client_id == "alice");
+  CAF_CHECK(is_anonymous(uut.on_upgrade("", "test").client_id));
+}
+
+CAF_TEST(nobody_is_let_in_over_the_limit_until_one_has_left) {
+  CAF_MESSAGE("max_connections");
+  hub_world world{settings};
+  auto uut = make(world);
+  CAF_CHECK(!uut.on_upgrade("a", "test").refusal);
+  CAF_CHECK(!uut.on_upgrade("b", "test").refusal);
+
+  const auto third = uut.on_upgrade("c", "test");
+  CAF_REQUIRE(third.refusal.has_value());
+  CAF_CHECK_EQUAL(third.refusal->status, 503u);
+  CAF_CHECK_EQUAL(third.refusal->headers.front().first, "Retry-After");
+  CAF_CHECK_EQUAL(world.open(), 2u);
+
+  uut.on_upgrade_failed("b");
+  CAF_CHECK(!uut.on_upgrade("c", "test").refusal);
+  uut.on_upgrade_failed("a");
+  uut.on_upgrade_failed("c");
+}
+
+CAF_TEST(a_stopping_hub_lets_nobody_in) {
+  CAF_MESSAGE("S24");
+  hub_world world{settings};
+  auto uut = make(world);
+  world.hub->draining = true;
+
+  CAF_CHECK(uut.on_upgrade("a", "test").refusal->status == 503);
+  CAF_CHECK_EQUAL(world.open(), 0u);
+}
+
+CAF_TEST(a_client_that_comes_before_the_hub_is_ready_is_closed_with_1011) {
+  CAF_MESSAGE("S23");
+  hub_world world{settings};
+  auto uut = make(world);
+  world.hub->ready = false;
+  const auto below = std::make_shared<test::fake_session>();
+  const auto id = uut.on_upgrade("a", "test").client_id;
+
+  uut.on_open(0, id, "test", below);
+  world.run();
+
+  CAF_CHECK(below->closed_with == close_code::internal_error);
+  CAF_CHECK(world.hub->clients.list().empty());
+  CAF_CHECK_EQUAL(world.open(), 0u);
+}
+
+CAF_TEST_FIXTURE_SCOPE_END()
