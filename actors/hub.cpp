@@ -152,11 +152,14 @@ std::uint64_t hub::add_hook(event_kind kind, hook_function function) {
 }
 
 std::uint64_t hub::add_hook(std::string_view name, hook_function function) {
-  const auto kind = event_kind_from(name);
-  if (!kind)
-    throw std::invalid_argument("hook '" + std::string(name) +
-                                "': one of client_connected, client_disconnected, message_received, message_failed");
-  return add_hook(*kind, std::move(function));
+  return add_hook(kind_of(name), std::move(function));
+}
+
+event_kind hub::kind_of(std::string_view name) {
+  if (const auto kind = event_kind_from(name))
+    return *kind;
+  throw std::invalid_argument("hook '" + std::string(name) +
+                              "': one of client_connected, client_disconnected, message_received, message_failed");
 }
 
 std::uint64_t hub::add_hook_actor(event_kind kind, caf::strong_actor_ptr actor) {

@@ -31,6 +31,16 @@ namespace hubcaf {
 /// A hook as it is called: on CAF's scheduler, one event at a time.
 using hook_function = std::function<void(const event&)>;
 
+/// A function that takes a message whose content nobody decodes.
+template <class T>
+concept raw_handler = std::is_invocable_v<T&, const inbound&>;
+
+/// The handle of a CAF actor, typed or not.
+template <class T>
+concept actor_handle = requires(const T& handle) {
+  handle.address();
+};
+
 /// A handler that is registered.
 struct handler_info {
   /// `chat.message`, `chat.*` or `*`.
@@ -106,15 +116,14 @@ public:
   }
 
   /// Handles messages whose content nobody decodes: `function(const inbound&)`, the JSON text is in `inbound::content()`.
-  template <class Function>
-  requires std::is_invocable_v<Function&, const inbound&> std::future<void> on(std::string pattern, Function function,
-                                                                               handler_options how = {}) {
+  template <raw_handler Function>
+  std::future<void> on(std::string pattern, Function function, handler_options how = {}) {
     return add_handler({std::move(pattern), nullptr, how, std::move(function), nullptr});
   }
 
   /// Lets an actor, typed or not, handle messages: it is sent one `inbound` each. What it answers, if that is an `any_message`, goes to
   /// the client; an error or its death becomes `handler_failed`. It runs where it was spawned. The hub holds a reference to it.
-  template <class Handle>
+  template <actor_handle Handle>
   std::future<void> register_handler(std::string pattern, const Handle& actor, std::size_t queue_size = 0) {
     return add_handler({std::move(pattern),
                         nullptr,
@@ -124,7 +133,7 @@ public:
   }
 
   /// The same, with the content decoded into a `T` before: `inbound::as<T>()`.
-  template <class T, class Handle>
+  template <class T, actor_handle Handle>
   std::future<void> register_handler(std::string pattern, const Handle& actor, std::size_t queue_size = 0) {
     return add_handler({std::move(pattern),
                         &decode_content<T>,
@@ -168,9 +177,15 @@ public:
   std::uint64_t add_hook(std::string_view name, hook_function function);
 
   /// Sends an `event` to an actor for each event of a kind. Its mailbox is its own business: the hub does not bound it.
-  template <class Handle>
-  requires(!std::is_invocable_v<Handle&, const event&>) std::uint64_t add_hook(event_kind kind, const Handle& actor) {
+  template <actor_handle Handle>
+  std::uint64_t add_hook(event_kind kind, const Handle& actor) {
     return add_hook_actor(kind, caf::actor_cast<caf::strong_actor_ptr>(actor));
+  }
+
+  /// The same by name. @throws std::invalid_argument for an unknown name.
+  template <actor_handle Handle>
+  std::uint64_t add_hook(std::string_view name, const Handle& actor) {
+    return add_hook_actor(kind_of(name), caf::actor_cast<caf::strong_actor_ptr>(actor));
   }
 
   /// Removes a hook; does nothing if there is none with this number.
@@ -191,6 +206,7 @@ public:
 private:
   class impl;
 
+  static event_kind kind_of(std::string_view name);
   std::future<void> add_handler(handler_spec spec);
   std::uint64_t add_hook_actor(event_kind kind, caf::strong_actor_ptr actor);
 

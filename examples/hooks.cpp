@@ -10,7 +10,6 @@
 #include <hubcaf/actors/hub.hpp>
 
 #include <caf/actor_system.hpp>
-#include <caf/actor_system_config.hpp>
 #include <caf/event_based_actor.hpp>
 
 #include <iostream>
@@ -23,13 +22,11 @@ caf::behavior doorman(caf::event_based_actor*) {
 }
 
 int main(int argc, char** argv) {
-  caf::actor_system_config config;
-  caf::actor_system system{config};
-  hubcaf::hub hub{system, example::settings(argc, argv)};
+  hubcaf::hub hub{example::settings(argc, argv)};
 
-  hub.add_hook(hubcaf::event_kind::client_connected,
+  hub.add_hook("client_connected",
                [](const hubcaf::event& come) { std::cout << come.client_id << " is here" << std::endl; });
-  hub.add_hook(hubcaf::event_kind::client_disconnected, system.spawn(doorman));
+  hub.add_hook("client_disconnected", hub.system().spawn(doorman));
 
   return example::run(hub);
 }
