@@ -156,8 +156,9 @@ void websocket_session::read_next() {
       (phase_ != phase::open && phase_ != phase::closing))
     return;
   reading_ = true;
-  // Beast completes each read through the loop, so a busy peer gets one message per turn.
-  ws_->async_read(buffer_, [self = shared_from_this()](error_code ec, std::size_t) {
+  // Piece by piece: a read of Beast's for a whole message would go on after our Close, on state that its close then changes.
+  // Each read completes through the loop, so a busy peer gets one message per turn.
+  ws_->async_read_some(buffer_, 0, [self = shared_from_this()](error_code ec, std::size_t) {
     self->reading_ = false;
     self->on_read(ec);
   });
@@ -170,8 +171,8 @@ void websocket_session::on_read(error_code ec) {
     on_read_error(ec);
     return;
   }
-  message_waits_ = true;
-  if (!suspended_)
+  message_waits_ = ws_->is_message_done();
+  if (message_waits_ && !suspended_)
     deliver();
   read_next();
 }
