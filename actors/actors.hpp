@@ -43,7 +43,9 @@ using registry_actor = compat::typed_actor<
   // Sets or replaces a handler.
   void(set_route),
   // Removes a handler.
-  void(remove_route)>;
+  void(remove_route),
+  // Ends all handlers.
+  void(end_handlers)>;
 
 /// Publishes connection events to the hooks.
 using hooks_actor = compat::typed_actor<
@@ -62,6 +64,8 @@ using heartbeat_actor = compat::typed_actor<
 /// Answers REST requests.
 using rest_actor = compat::typed_actor<
   // Answers one request.
-  void(rest_call)>;
+  void(rest_call),
+  // Answers a request whose broadcast is done.
+  void(rest_broadcast_done)>;
 
 } // namespace hubcaf

@@ -116,6 +116,20 @@ void end(const Handle& receiver) {
                    caf::exit_msg{receiver->address(), caf::exit_reason::user_shutdown});
 }
 
+/// Names an actor without keeping it alive.
+using weak_handle = caf::actor_addr;
+
+template <class Handle>
+[[nodiscard]] weak_handle weak(const Handle& handle) {
+  return caf::actor_cast<weak_handle>(handle);
+}
+
+/// The actor, or null if it has ended.
+template <class Handle>
+[[nodiscard]] Handle lock(const weak_handle& handle) {
+  return caf::actor_cast<Handle>(handle);
+}
+
 /// Ends an actor before it takes what waits in its mailbox.
 template <class Handle>
 void kill(const Handle& receiver) {

@@ -3,6 +3,7 @@
 
 #include "client.hpp"
 #include "connection_state.hpp"
+#include "heartbeat_period.hpp"
 #include "hub_context.hpp"
 #include "log.hpp"
 #include "outbox.hpp"
@@ -22,7 +23,7 @@ connection_state::connection_state(connection_actor::pointer self, std::shared_p
     who_(std::move(who)),
     home_(std::move(home)),
     below_(std::move(below)),
-    live_(hub_->now(), hub_->settings.heartbeat_interval, hub_->settings.heartbeat_timeout) {
+    live_(hub_->now(), ping_interval(hub_->settings), hub_->settings.heartbeat_timeout) {
 }
 
 connection_state::~connection_state() {
@@ -40,6 +41,7 @@ connection_actor::behavior_type connection_state::make_behavior() {
 // -- beginning and end ----------------------------------------------------------
 
 void connection_state::attach() {
+  heard();
   who_->connection = compat::handle_of<connection_actor>(self_);
   who_->member = this;
   home_->add(*this);
@@ -50,7 +52,6 @@ void connection_state::attach() {
                  end_connection{end_reason::duplicate_client, "another connection took this client id"});
   if (hub_->wants(event_kind::client_connected))
     hub_->publish({event_kind::client_connected, who_->id, std::nullopt, {}, {}});
-  heard();
   welcome();
   below_->start(*this);
   // The hub began to stop after it had let this client in.
@@ -157,7 +158,7 @@ void connection_state::take_back(const returned& news) {
 void connection_state::send_error(const error_reply& reply) {
   hub_->counters.add(reply.code);
   hub_->log->debug("error_reply client={} code={} type={} cause=\"{}\"", who_->id, to_string(reply.code),
-                   reply.original_type, reply.message);
+                   reply.original_type, one_line(reply.message));
   send_control(encode(reply, hub_->date()));
 }
 
@@ -221,7 +222,7 @@ void connection_state::beat(std::chrono::steady_clock::time_point now, std::chro
   // A quiet connection does not read, so it cannot hear.
   if (who_->ended || quiet_)
     return;
-  live_.forgive(stalled);
+  live_.forgive(stalled, now);
   switch (live_.check(now)) {
     case liveness::verdict::fine:
       return;

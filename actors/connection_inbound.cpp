@@ -8,6 +8,7 @@
 #include "log.hpp"
 #include "route_table.hpp"
 
+#include <exception>
 #include <utility>
 
 /// The way of a message from the session to its handler.
@@ -62,19 +63,9 @@ void connection_state::dispatch(const envelope& message) {
                 {},
                 {}});
   }
-  auto content = decode(*route, message.type, message.content);
-  if (!content) {
-    give_back();
-    const auto& wrong = content.error();
-    client_error({errc::bad_content,
-                  wrong.pointer + ": expected " + wrong.expected,
-                  message.ref,
-                  message.type,
-                  {},
-                  wrong.pointer,
-                  wrong.expected});
+  const auto content = read_content(*route, message);
+  if (!content)
     return;
-  }
   const auto& handler = route->instance(home_->index);
   auto slot = mailbox_slot(handler.limit);
   if (!slot) {
@@ -84,8 +75,32 @@ void connection_state::dispatch(const envelope& message) {
     return;
   }
   const auto errors_before = std::exchange(errors_in_a_row_, 0);
-  compat::post(handler.actor, inbound({hub_, who_, std::move(*content), std::string(message.meta),
-                                       std::string(message.ref), std::move(slot), errors_before}));
+  compat::post(handler.actor, inbound({hub_, who_, *content, std::string(message.meta), std::string(message.ref),
+                                       std::move(slot), errors_before}));
+}
+
+std::optional<any_message> connection_state::read_content(const route& to, const envelope& message) {
+  try {
+    if (auto content = decode(to, message.type, message.content))
+      return std::move(*content);
+    else {
+      const auto& wrong = content.error();
+      hub_->counters.add(counter::inbound_returned);
+      client_error({errc::bad_content,
+                    wrong.pointer + ": expected " + wrong.expected,
+                    message.ref,
+                    message.type,
+                    {},
+                    wrong.pointer,
+                    wrong.expected});
+    }
+  } catch (const std::exception& failure) {
+    // A `check` of the user's threw; nothing may leave the io thread's loop.
+    hub_->log->error("check_failed pattern={} client={} cause=\"{}\"", to.pattern, who_->id, one_line(failure.what()));
+    hub_->counters.add(counter::inbound_returned);
+    send_error({errc::handler_failed, "the handler's check failed", message.ref, message.type, {}, {}, {}});
+  }
+  return std::nullopt;
 }
 
 void connection_state::answer_ping(const envelope& message) {

@@ -18,6 +18,7 @@ namespace hubcaf {
 class hub_context;
 struct client;
 struct envelope;
+struct route;
 
 /// What a connection knows and does. Everything runs on the io thread of its session: the session's calls, the roster's, and the
 /// actor's own messages.
@@ -61,6 +62,8 @@ private:
   void welcome();
   void heard();
   void dispatch(const envelope& message);
+  /// The content as the handler wants it; nothing if that failed, which has been answered then.
+  std::optional<any_message> read_content(const route& to, const envelope& message);
   void answer_ping(const envelope& message);
   void send_json_ping();
   void send_control(shared_frame message);

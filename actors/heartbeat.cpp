@@ -38,7 +38,8 @@ private:
 } // namespace
 
 heartbeat_actor heartbeat(hub_context& hub) {
-  return compat::spawn<heartbeat_actor, heartbeat_state>(hub.system, nullptr, hub.shared_from_this());
+  return compat::spawn<heartbeat_actor, heartbeat_state>(hub.system, hub.io_threads.front().pin,
+                                                         hub.shared_from_this());
 }
 
 } // namespace hubcaf

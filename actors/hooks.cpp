@@ -25,7 +25,7 @@ public:
         std::erase_if(hooks_, [&](const auto& entry) { return entry->number == order.number; });
       },
       [this](const published& news) {
-        hub_->hook_queue->release();
+        hub_->places_for(news.what->kind).release();
         for (const auto& entry : hooks_)
           if (entry->kind == news.what->kind)
             call(*entry, *news.what);
@@ -49,7 +49,8 @@ private:
   }
 
   void skip(const event& what, const char* why) {
-    hub_->log->error("hook_failed event={} client={} cause=\"{}\"", to_string(what.kind), what.client_id, why);
+    hub_->log->error("hook_failed event={} client={} cause=\"{}\"", to_string(what.kind), what.client_id,
+                     one_line(why));
   }
 
   std::shared_ptr<hub_context> hub_;

@@ -73,6 +73,7 @@ public:
 
   /// Binds, listens and serves. Returns once clients can connect and all handlers registered before are in force.
   /// @throws std::runtime_error one line that names the address or file and the cause. The hub cannot be started again then.
+  /// @throws std::logic_error if it has been started or stopped before.
   void start();
 
   /// Drains and ends: no new connections, no new messages; what handlers and clients still have to get is delivered until
@@ -80,7 +81,7 @@ public:
   /// plus `close_timeout`, and until the functions of handlers and hooks that run right now have returned; none runs afterwards.
   /// Not for handlers or hooks themselves. A second call does nothing.
   /// @param deadline without one: `drain_timeout`.
-  /// @returns true if all that had been accepted was delivered.
+  /// @returns true if by the deadline all messages that had been accepted were handled or written, and none was dropped.
   bool stop(std::optional<std::chrono::milliseconds> deadline = std::nullopt);
 
   /// The port that is bound; 0 before `start`.
@@ -165,6 +166,7 @@ public:
                      std::string_view meta = {});
 
   /// Gives a message to its handler as if a client had sent it; replies go nowhere. The handler's limit applies.
+  /// @throws what the `check` of the handler's struct throws.
   send_result push(const any_message& message, std::string_view meta = {});
 
   // -- hooks ------------------------------------------------------------------

@@ -23,7 +23,8 @@ hub_context::hub_context(options opts, caf::actor_system& actors)
     settings(std::move(opts)),
     system(actors),
     log(make_logger(settings.log_level)),
-    hook_queue(std::make_shared<mailbox_limit>(settings.max_queue_size)),
+    message_events(settings.max_queue_size),
+    presence_events(settings.max_queue_size + 2 * settings.max_connections),
     started_(compat::now(actors)),
     started_date_(std::chrono::system_clock::now()),
     routes_(std::make_shared<const route_table>()) {
@@ -48,7 +49,7 @@ void hub_context::routes(std::shared_ptr<const route_table> published) {
 }
 
 void hub_context::publish(event what) {
-  if (!hook_queue->try_acquire()) {
+  if (!places_for(what.kind).try_acquire()) {
     counters.add(counter::events_dropped);
     return;
   }

@@ -79,8 +79,10 @@ public:
   std::atomic<std::size_t> open_connections{0};
   /// Hooks by `event_kind`.
   std::array<std::atomic<std::size_t>, event_kind_count> hook_counts{};
-  /// Places for events that wait for the hooks.
-  const std::shared_ptr<mailbox_limit> hook_queue;
+  /// Places for events of messages that wait for the hooks.
+  mailbox_limit message_events;
+  /// Places for connects and disconnects that wait there; chatty clients do not push them out.
+  mailbox_limit presence_events;
 
   // -- the actors -------------------------------------------------------------
 
@@ -107,6 +109,12 @@ public:
 
   /// Gives an event to the hooks; it is dropped and counted if too many wait there.
   void publish(event what);
+
+  /// The places for events of this kind.
+  [[nodiscard]] mailbox_limit& places_for(event_kind kind) noexcept {
+    const bool presence = kind == event_kind::client_connected || kind == event_kind::client_disconnected;
+    return presence ? presence_events : message_events;
+  }
 
   /// Lets go of all actors. Nobody may use the hub any more.
   void release_actors();

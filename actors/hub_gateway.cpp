@@ -9,27 +9,17 @@
 
 namespace hubcaf {
 
-namespace {
-
-http_response refusal(std::string_view error, std::string_view message) {
-  auto result = http_error(503, error, message);
-  result.headers.emplace_back("Retry-After", "5");
-  return result;
-}
-
-} // namespace
-
 hub_gateway::hub_gateway(std::shared_ptr<hub_context> hub, std::vector<std::shared_ptr<roster_state>> rosters)
   : hub_(std::move(hub)), rosters_(std::move(rosters)) {
 }
 
 upgrade_answer hub_gateway::on_upgrade(const std::string& client_id, const std::string& peer) {
   if (hub_->draining)
-    return {{}, refusal(to_string(errc::shutting_down), "the hub is stopping")};
+    return {{}, http_unavailable(to_string(errc::shutting_down), "the hub is stopping")};
   if (hub_->open_connections.fetch_add(1) >= hub_->settings.max_connections) {
     hub_->open_connections.fetch_sub(1);
     hub_->log->warn("upgrade_refused peer={} cause=\"max_connections reached\"", peer);
-    return {{}, refusal("too_many_connections", "the hub has as many connections as it may have")};
+    return {{}, http_unavailable("too_many_connections", "the hub has as many connections as it may have")};
   }
   return {client_id.empty() ? anonymous_id(hub_->random(), hub_->random()) : client_id, std::nullopt};
 }

@@ -12,6 +12,7 @@
 #include "roster.hpp"
 #include "roster_state.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 #include <thread>
 
@@ -79,13 +80,16 @@ hub::impl::impl(caf::actor_system* outer, options settings)
     context(std::make_shared<hub_context>(checked(std::move(settings)), outer == nullptr ? *system_ : *outer)) {
   auto& hub = *context;
   std::vector<std::shared_ptr<roster_state>> rosters;
-  for (std::size_t i = 0; i < hub.settings.io_threads; ++i) {
+  // All threads first: if the system refuses one, no actor is left behind.
+  for (std::size_t i = 0; i < hub.settings.io_threads; ++i)
     threads_.push_back(std::make_unique<io_thread>(hub.system));
+  for (std::size_t i = 0; i < hub.settings.io_threads; ++i) {
     rosters.push_back(std::make_shared<roster_state>(i));
     rosters.back()->routes = hub.routes();
-    auto* const pin = threads_.back()->pin();
+    auto* const pin = threads_[i]->pin();
     hub.io_threads.push_back(
-      {roster(hub, pin, rosters.back()), pin, std::make_shared<mailbox_limit>(hub.settings.max_queue_size)});
+      {roster(hub, pin, rosters.back()), pin,
+       std::make_shared<mailbox_limit>(hub.settings.max_queue_size, hub.settings.client_queue_bytes)});
   }
   hub.spawn_handler = [&hub](compat::execution_unit* pin, std::shared_ptr<const handler_spec> spec) {
     return handler(hub, pin, std::move(spec));
@@ -103,6 +107,8 @@ hub::impl::~impl() {
 
 void hub::impl::start() {
   auto& hub = *context;
+  if (listener_ != nullptr || hub.draining)
+    throw std::logic_error("a hub can be started once");
   std::vector<boost::asio::io_context*> loops;
   for (const auto& thread : threads_)
     loops.push_back(&thread->loop());
@@ -135,11 +141,12 @@ std::string hub::impl::address() const {
 bool hub::impl::stop(std::chrono::milliseconds deadline) {
   std::call_once(stopped_, [&] {
     const bool served = listener_ != nullptr;
+    // Longer than a day is as good as for ever, and does not overflow.
+    const auto patience = std::clamp<std::chrono::milliseconds>(deadline, {}, std::chrono::hours{24});
     if (served)
-      context->log->info("hub_draining deadline_ms={}", deadline.count());
+      context->log->info("hub_draining deadline_ms={}", patience.count());
     context->draining = true;
-    tell_rosters(quiesce{});
-    all_delivered_ = close_connections(std::chrono::steady_clock::now() + deadline);
+    all_delivered_ = close_connections(std::chrono::steady_clock::now() + patience);
     close_listener();
     end_actors();
     threads_.clear();
@@ -153,10 +160,16 @@ bool hub::impl::close_connections(std::chrono::steady_clock::time_point deadline
   const auto& counters = context->counters;
   const auto all_gone = [this] { return context->open_connections == 0; };
   const end_all order{end_reason::shutdown, "the hub is stopping", true};
+  const auto dropped_before = counters.totals()[counter::outbound_dropped];
+  // Nothing is accepted once every io thread has seen this.
+  auto [quiet, done] = acknowledgement::with_future();
+  tell_rosters(quiesce{std::move(done)});
+  quiet.wait();
   // Handlers first: what they answer still goes out. Then each client by itself: one that does not read delays no other.
   const bool handled = wait_until(deadline, [&] { return counters.totals().inbound_held() == 0; });
   tell_rosters(order);
   const bool flushed = wait_until(deadline, [&] { return counters.totals().outbound_held() == 0; });
+  const bool none_dropped = counters.totals()[counter::outbound_dropped] == dropped_before;
   // The closing handshakes have a deadline of their own.
   const auto closed_by = std::chrono::steady_clock::now() + context->settings.close_timeout + std::chrono::seconds{1};
   if (!flushed)
@@ -165,7 +178,7 @@ bool hub::impl::close_connections(std::chrono::steady_clock::time_point deadline
     tell_rosters(abort_all{});
     wait_until(std::chrono::steady_clock::now() + std::chrono::seconds{5}, all_gone);
   }
-  return handled && flushed;
+  return handled && flushed && none_dropped;
 }
 
 void hub::impl::close_listener() {
@@ -179,29 +192,23 @@ void hub::impl::close_listener() {
 
 void hub::impl::end_actors() {
   auto& hub = *context;
+  auto [handlers_ended, no_handlers] = acknowledgement::with_future();
+  compat::post(hub.registry, end_handlers{std::move(no_handlers)});
+  handlers_ended.wait();
   auto [all_ended, last] = acknowledgement::with_future();
-  const auto waits_for = [&last = last](const auto& actor) { compat::on_end(actor, [last] {}); };
-  // What handlers still hold goes back to the senders; the function that runs right now is waited for.
-  for (const auto& route : hub.routes()->list())
-    for (const auto& instance : route->instances) {
-      waits_for(instance.actor);
-      compat::kill(instance.actor);
-    }
+  const auto end = [&last = last](const auto& actor) {
+    compat::on_end(actor, [last] {});
+    compat::end(actor);
+  };
   if (hub.heartbeat)
-    compat::kill(hub.heartbeat);
-  for (const auto& io_thread : hub.io_threads) {
-    waits_for(io_thread.roster);
-    compat::end(io_thread.roster);
-  }
-  waits_for(hub.registry);
-  compat::end(hub.registry);
-  waits_for(hub.rest);
-  compat::end(hub.rest);
-  waits_for(hub.hooks);
-  compat::end(hub.hooks);
+    end(hub.heartbeat);
+  for (const auto& io_thread : hub.io_threads)
+    end(io_thread.roster);
+  end(hub.registry);
+  end(hub.rest);
+  end(hub.hooks);
   last.reset();
   all_ended.wait();
-  hub.routes(std::make_shared<const route_table>());
 }
 
 template <class Message>

@@ -9,6 +9,7 @@
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <future>
@@ -39,7 +40,7 @@ public:
   std::uint64_t add_hook(event_kind kind, hook_function function, caf::strong_actor_ptr actor);
   void remove_hook(std::uint64_t number);
 
-  std::uint16_t port = 0;
+  std::atomic<std::uint16_t> port{0};
 
 private:
   /// Actor system of our own; empty inside a caller's. Goes last.

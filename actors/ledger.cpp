@@ -30,14 +30,20 @@ ledger::cell& ledger::mine() noexcept {
 }
 
 ledger_totals ledger::totals() const noexcept {
-  // Fates are read before acceptances, so that a message which moves meanwhile shows as held, never as settled twice.
+  // All fates are read before any acceptance, so that a message which moves meanwhile shows as held, never as settled twice.
   ledger_totals sum;
-  for (const auto& part : cells_) {
-    for (std::size_t i = counter_count; i-- > 0;)
-      sum.counts[i] += part.counts[i].load(std::memory_order_relaxed);
+  const auto is_acceptance = [](std::size_t which) {
+    return which == static_cast<std::size_t>(counter::inbound_accepted) ||
+           which == static_cast<std::size_t>(counter::outbound_accepted);
+  };
+  for (const bool acceptances : {false, true})
+    for (const auto& part : cells_)
+      for (std::size_t i = 0; i < counter_count; ++i)
+        if (is_acceptance(i) == acceptances)
+          sum.counts[i] += part.counts[i].load(std::memory_order_acquire);
+  for (const auto& part : cells_)
     for (std::size_t i = 0; i < errc_count; ++i)
       sum.errors[i] += part.errors[i].load(std::memory_order_relaxed);
-  }
   return sum;
 }
 

@@ -30,8 +30,8 @@ enum class counter : std::uint8_t {
   events_dropped, ///< hook events for which the hooks' mailbox had no place
 };
 
-inline constexpr std::size_t counter_count = 13;
-inline constexpr std::size_t errc_count = 11;
+inline constexpr std::size_t counter_count = static_cast<std::size_t>(counter::events_dropped) + 1;
+inline constexpr std::size_t errc_count = static_cast<std::size_t>(errc::invalid_argument) + 1;
 
 /// The sums at one moment.
 struct ledger_totals {
@@ -57,7 +57,7 @@ struct ledger_totals {
 class ledger {
 public:
   void add(counter which, std::uint64_t n = 1) noexcept {
-    mine().counts[static_cast<std::size_t>(which)].fetch_add(n, std::memory_order_relaxed);
+    mine().counts[static_cast<std::size_t>(which)].fetch_add(n, std::memory_order_release);
   }
 
   /// Counts an error reply.

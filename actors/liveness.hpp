@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 
 namespace hubcaf {
@@ -38,8 +39,8 @@ public:
   }
 
   /// Leaves out a time in which the hub itself was not running: nobody could be heard then.
-  void forgive(duration stalled) noexcept {
-    last_heard_ += stalled;
+  void forgive(duration stalled, time_point now) noexcept {
+    last_heard_ = std::min(last_heard_ + stalled, std::max(last_heard_, now));
   }
 
   [[nodiscard]] time_point last_heard() const noexcept {

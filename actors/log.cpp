@@ -19,7 +19,7 @@ std::shared_ptr<spdlog::logger> make_logger(const std::string& level) {
 std::string one_line(std::string_view text) {
   std::string result{text};
   std::replace_if(
-    result.begin(), result.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, '?');
+    result.begin(), result.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f || c == '"'; }, '?');
   return result;
 }
 

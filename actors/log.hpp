@@ -12,7 +12,7 @@ namespace hubcaf {
 /// A logger of its own for one hub: one line per event, to stderr, from `level` on. Thread-safe.
 [[nodiscard]] std::shared_ptr<spdlog::logger> make_logger(const std::string& level);
 
-/// `text` with control characters replaced, so that what a peer says stays on its line.
+/// `text` with control characters and double quotes replaced, so that what a peer says stays on its line.
 [[nodiscard]] std::string one_line(std::string_view text);
 
 } // namespace hubcaf

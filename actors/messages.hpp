@@ -4,6 +4,7 @@
 #include "../schema/error.hpp"
 #include "../schema/event.hpp"
 #include "../schema/frame.hpp"
+#include "broadcast_tally.hpp"
 #include "caf_compat.hpp"
 
 #include <cstddef>
@@ -17,7 +18,6 @@ namespace hubcaf {
 
 class acknowledgement;
 class any_message;
-class broadcast_tally;
 class inbound;
 class route_table;
 struct client;
@@ -72,8 +72,10 @@ struct new_routes {
   std::shared_ptr<acknowledgement> done;
 };
 
-/// Connections take no more messages from their clients; what is under way goes on.
-struct quiesce {};
+/// Connections take no more messages from their clients; what is under way goes on. `done` is let go once it is so.
+struct quiesce {
+  std::shared_ptr<acknowledgement> done;
+};
 
 /// Ends all connections of an io thread.
 struct end_all {
@@ -101,6 +103,11 @@ struct remove_route {
   std::shared_ptr<acknowledgement> done;
 };
 
+/// Ends all handlers, those that were replaced too; no more are taken. `done` is let go once none runs any more.
+struct end_handlers {
+  std::shared_ptr<acknowledgement> done;
+};
+
 /// Adds a hook.
 struct add_hook {
   std::shared_ptr<const hook> added;
@@ -122,6 +129,12 @@ struct rest_call {
   std::function<void(http_response)> respond;
 };
 
+/// All io threads have placed the broadcast that a REST request asked for.
+struct rest_broadcast_done {
+  broadcast_result result;
+  std::function<void(http_response)> respond;
+};
+
 } // namespace hubcaf
 
 HUBCAF_ACTOR_MESSAGE(hubcaf::inbound)
@@ -140,7 +153,9 @@ HUBCAF_ACTOR_MESSAGE(hubcaf::abort_all)
 HUBCAF_ACTOR_MESSAGE(hubcaf::handler_down)
 HUBCAF_ACTOR_MESSAGE(hubcaf::set_route)
 HUBCAF_ACTOR_MESSAGE(hubcaf::remove_route)
+HUBCAF_ACTOR_MESSAGE(hubcaf::end_handlers)
 HUBCAF_ACTOR_MESSAGE(hubcaf::add_hook)
 HUBCAF_ACTOR_MESSAGE(hubcaf::remove_hook)
 HUBCAF_ACTOR_MESSAGE(hubcaf::published)
 HUBCAF_ACTOR_MESSAGE(hubcaf::rest_call)
+HUBCAF_ACTOR_MESSAGE(hubcaf::rest_broadcast_done)

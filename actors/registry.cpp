@@ -7,6 +7,8 @@
 #include "log.hpp"
 #include "route_table.hpp"
 
+#include <vector>
+
 namespace hubcaf {
 
 namespace {
@@ -21,6 +23,8 @@ public:
   registry_actor::behavior_type make_behavior() {
     return {
       [this](set_route& change) {
+        if (ended_)
+          return;
         routes_.set(instantiate(std::move(change.spec)));
         publish(std::move(change.done));
       },
@@ -28,6 +32,7 @@ public:
         routes_.remove(change.pattern);
         publish(std::move(change.done));
       },
+      [this](end_handlers& order) { end(std::move(order.done)); },
     };
   }
 
@@ -40,7 +45,9 @@ private:
     const auto size = spec->how.queue_size != 0 ? spec->how.queue_size : hub_->settings.handler_queue_limit();
     const auto add = [&](compat::execution_unit* pin) {
       added->instances.push_back({hub_->spawn_handler(pin, spec), std::make_shared<mailbox_limit>(size)});
+      instances_.push_back(compat::weak(added->instances.back().actor));
     };
+    std::erase_if(instances_, [](const auto& instance) { return !compat::lock<handler_actor>(instance); });
     if (spec->how.place == run_on::scheduler)
       add(nullptr);
     else
@@ -58,8 +65,23 @@ private:
       compat::post(io_thread.roster, new_routes{snapshot, done});
   }
 
+  /// What handlers still hold goes back to the senders; the function that runs right now is waited for.
+  void end(std::shared_ptr<acknowledgement> done) {
+    ended_ = true;
+    for (const auto& instance : instances_)
+      if (const auto alive = compat::lock<handler_actor>(instance)) {
+        compat::on_end(alive, [done] {});
+        compat::kill(alive);
+      }
+    routes_ = {};
+    publish(std::move(done));
+  }
+
   std::shared_ptr<hub_context> hub_;
   route_table routes_;
+  /// All that were ever spawned and may still run: replaced ones first work off what they had.
+  std::vector<compat::weak_handle> instances_;
+  bool ended_ = false;
 };
 
 } // namespace

@@ -31,12 +31,6 @@ http_response method_not_allowed(const char* allowed) {
   return result;
 }
 
-http_response unavailable(std::string_view error, std::string_view message) {
-  auto result = http_error(503, error, message);
-  result.headers.emplace_back("Retry-After", "5");
-  return result;
-}
-
 class rest_state {
 public:
   static constexpr const char* name = "hubcaf.rest";
@@ -47,6 +41,7 @@ public:
   rest_actor::behavior_type make_behavior() {
     return {
       [this](const rest_call& call) { route(*call.request, call.respond); },
+      [this](const rest_broadcast_done& done) { done.respond(sent_to_all(done.result)); },
     };
   }
 
@@ -87,7 +82,7 @@ private:
 
   void send_message(const http_request& request, const responder& respond) {
     if (hub_->draining)
-      return respond(unavailable("shutting_down", "the hub is stopping"));
+      return respond(http_unavailable("shutting_down", "the hub is stopping"));
     if (request.content_type != "application/json")
       return respond(http_error(415, "unsupported_media_type", "the body must be application/json"));
     const auto message = parse_envelope(request.body, hub_->settings.max_json_depth);
@@ -97,8 +92,10 @@ private:
       encode(any_message(message->type, raw_json{std::string(message->content)}), message->meta, hub_->date());
     if (const auto* id = request.find_query("client_id"))
       return respond(send_to_one(*id, std::move(encoded)));
-    broadcast(*hub_, std::move(encoded), nullptr, nullptr,
-              [hub = hub_, respond](broadcast_result result) { respond(sent_to_all(*hub, result)); });
+    // The last io thread to place it only passes the result on: the answer is made here.
+    broadcast(*hub_, std::move(encoded), nullptr, nullptr, [hub = hub_, respond](const broadcast_result& result) {
+      compat::post(hub->rest, rest_broadcast_done{result, respond});
+    });
   }
 
   http_response send_to_one(const std::string& id, shared_frame message) {
@@ -108,16 +105,16 @@ private:
       case send_result::no_such_client:
         return http_error(404, to_string(result), "no client with this id is connected");
       default:
-        return unavailable(to_string(result), "the client's queue is full; the message was not accepted");
+        return http_unavailable(to_string(result), "the client's queue is full; the message was not accepted");
     }
   }
 
-  static http_response sent_to_all(const hub_context& hub, const broadcast_result& result) {
+  http_response sent_to_all(const broadcast_result& result) const {
     if (!result.taken || (result.accepted == 0 && result.dropped != 0))
-      return unavailable(to_string(errc::queue_full), "the message was not accepted");
+      return http_unavailable(to_string(errc::queue_full), "the message was not accepted");
     const auto message =
       "accepted for " + std::to_string(result.accepted) + " of " + std::to_string(result.recipients) + " clients";
-    return ok(sent_body{true, message, "all", queue_body::of(collect_stats(hub)),
+    return ok(sent_body{true, message, "all", queue_body::of(collect_stats(*hub_)),
                         broadcast_body{result.recipients, result.accepted, result.dropped}});
   }
 

@@ -10,6 +10,7 @@
 #include "route_table.hpp"
 
 #include <algorithm>
+#include <optional>
 
 namespace hubcaf {
 
@@ -20,7 +21,7 @@ public:
   static constexpr const char* name = "hubcaf.roster";
 
   roster_behavior(roster_actor::pointer, std::shared_ptr<hub_context> hub, std::shared_ptr<roster_state> state)
-    : hub_(std::move(hub)), state_(std::move(state)), last_beat_(hub_->now()) {
+    : hub_(std::move(hub)), state_(std::move(state)) {
   }
 
   roster_actor::behavior_type make_behavior() {
@@ -29,7 +30,7 @@ public:
       [this](const outbound_all& all) { deliver(all); },
       [this](beat) { pass_on_beat(); },
       [this](new_routes& change) { state_->routes = std::move(change.routes); },
-      [this](quiesce) {
+      [this](const quiesce&) {
         for (auto* member : state_->members())
           member->quiesce();
       },
@@ -74,7 +75,7 @@ private:
 
   void pass_on_beat() {
     const auto now = hub_->now();
-    const auto late = now - last_beat_ - 2 * heartbeat_period(hub_->settings);
+    const auto late = now - last_beat_.value_or(now) - 2 * heartbeat_period(hub_->settings);
     const auto stalled = std::max(late, std::chrono::steady_clock::duration::zero());
     last_beat_ = now;
     for (auto* member : state_->members())
@@ -83,7 +84,7 @@ private:
 
   std::shared_ptr<hub_context> hub_;
   std::shared_ptr<roster_state> state_;
-  std::chrono::steady_clock::time_point last_beat_;
+  std::optional<std::chrono::steady_clock::time_point> last_beat_;
 };
 
 } // namespace

@@ -94,7 +94,8 @@ client_info describe(const client& one) {
   const auto ping = one.last_ping.load(std::memory_order_relaxed);
   const auto pong = one.last_pong.load(std::memory_order_relaxed);
   const bool ever_ponged = pong != client::time_point{};
-  const auto silence = now - heard;
+  // Without heartbeats nobody is asked to speak.
+  const auto silence = hub.settings.enable_heartbeat ? now - heard : client::time_point::duration::zero();
   client_info info;
   info.client_id = one.id;
   info.type = one.anonymous ? "anonymous" : "named";

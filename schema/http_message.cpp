@@ -24,4 +24,10 @@ http_response http_error(unsigned status, std::string_view error, std::string_vi
   return response;
 }
 
+http_response http_unavailable(std::string_view error, std::string_view message) {
+  auto result = http_error(503, error, message);
+  result.headers.emplace_back("Retry-After", "5");
+  return result;
+}
+
 } // namespace hubcaf

@@ -42,4 +42,7 @@ using http_responder = std::function<void(http_response)>;
 /// The body of every error: `{"success":false,"error":<word>,"message":<sentence>}`.
 [[nodiscard]] http_response http_error(unsigned status, std::string_view error, std::string_view message);
 
+/// 503 with `Retry-After`: not now.
+[[nodiscard]] http_response http_unavailable(std::string_view error, std::string_view message);
+
 } // namespace hubcaf

@@ -141,13 +141,14 @@ void websocket_session::start_close_timer() {
     return;
   close_timer_ = std::make_unique<loop_timer>(executor_, std::chrono::milliseconds(close_timeout_ms_));
   close_timer_->async_wait([self = shared_from_this()](error_code ec) {
-    if (ec)
+    // The end may have come in the same turn, after this completion had been queued.
+    if (ec || self->phase_ == phase::over)
       return;
     // Whatever waits for the socket completes now and tells the rest.
     self->ws_->next_layer().drop();
     self->close_timer_->expires_after(stream_time);
     self->close_timer_->async_wait([self](error_code again) {
-      if (!again)
+      if (!again && self->phase_ != phase::over)
         self->give_up();
     });
   });

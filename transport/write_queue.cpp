@@ -24,8 +24,10 @@ push_result write_queue::push(shared_frame frame) {
 }
 
 push_result write_queue::push_control(shared_frame frame) {
-  if (control_.size() >= control_capacity)
+  const auto length = frame->payload.size();
+  if (control_.size() >= control_capacity || (!control_.empty() && control_bytes_ + length > control_bytes))
     return push_result::full;
+  control_bytes_ += length;
   control_.push(std::move(frame));
   return push_result::queued;
 }
@@ -33,7 +35,9 @@ push_result write_queue::push_control(shared_frame frame) {
 shared_frame write_queue::pop() {
   if (!control_.empty()) {
     popped_from_ = lane::control;
-    return control_.pop();
+    auto next = control_.pop();
+    control_bytes_ -= next->payload.size();
+    return next;
   }
   if (data_.empty())
     return nullptr;

@@ -28,6 +28,8 @@ class write_queue {
 public:
   /// Most frames that the control lane holds; a flood of errors is dropped past it.
   static constexpr std::size_t control_capacity = 256;
+  /// Most payload bytes in the control lane; a frame larger than that is still taken by an empty lane.
+  static constexpr std::size_t control_bytes = 1024 * 1024;
 
   /// @param max_messages most frames in the data lane, > 0. @param max_bytes most payload bytes in it; a frame larger than that
   /// is still taken by an empty lane.
@@ -87,6 +89,7 @@ private:
   std::size_t max_messages_;
   std::size_t max_bytes_;
   std::size_t bytes_ = 0;
+  std::size_t control_bytes_ = 0;
   fifo control_;
   fifo data_;
   // The data frame that was popped and is not yet written.

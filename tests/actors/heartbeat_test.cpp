@@ -50,6 +50,18 @@ CAF_TEST(any_inbound_traffic_counts_as_life) {
   CAF_CHECK(!alice->closed_with);
 }
 
+CAF_TEST(a_timeout_as_short_as_the_interval_reaps_nobody_who_answers) {
+  CAF_MESSAGE("law 5");
+  options settings;
+  settings.heartbeat_timeout = settings.heartbeat_interval;
+  hub_world world{settings};
+  const auto alice = world.connect("alice");
+
+  world.pass(10min, alice);
+
+  CAF_CHECK(!alice->closed_with);
+}
+
 CAF_TEST(bytes_of_an_unfinished_message_count_as_life) {
   CAF_MESSAGE("law 5");
   hub_world world;

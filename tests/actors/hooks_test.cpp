@@ -117,13 +117,16 @@ CAF_TEST(a_removed_hook_is_called_no_more) {
 
 CAF_TEST(events_over_the_limit_are_dropped_and_counted) {
   CAF_MESSAGE("S53, law 2");
+  add(event_kind::message_received, note("<"));
   add(event_kind::client_connected, note("+"));
 
   for (int i = 0; i < 5; ++i)
-    world.hub->publish({event_kind::client_connected, "alice", std::nullopt, {}, {}});
+    world.hub->publish({event_kind::message_received, "alice", std::nullopt, {}, {}});
+  world.hub->publish({event_kind::client_connected, "bob", std::nullopt, {}, {}}); // has a place of its own
   world.run();
 
-  CAF_CHECK_EQUAL(seen.size(), 3u);
+  CAF_CHECK_EQUAL(seen.size(), 4u);
+  CAF_CHECK_EQUAL(seen.back(), "+ bob ");
   CAF_CHECK_EQUAL(world.hub->counters.totals()[counter::events_dropped], 2u);
 }
 

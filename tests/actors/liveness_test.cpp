@@ -44,10 +44,17 @@ CAF_TEST(whoever_is_heard_lives) {
 }
 
 CAF_TEST(a_stall_of_the_hub_is_nobodys_silence) {
-  uut.forgive(5min);
+  uut.forgive(5min, now + 6min);
 
   CAF_CHECK(uut.check(now + 5min + 59s) == liveness::verdict::ping);
   CAF_CHECK(uut.check(now + 6min) == liveness::verdict::dead);
+}
+
+CAF_TEST(whoever_was_heard_after_a_stall_gains_nothing_by_it) {
+  uut.heard(now + 5min);
+  uut.forgive(5min, now + 5min + 1s);
+
+  CAF_CHECK(uut.last_heard() <= now + 5min + 1s);
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()

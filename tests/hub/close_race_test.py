@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The hub closes a connection while its client breaks the protocol, leaves or resets: nothing is left behind."""
 import signal
+import time
 import unittest
 
 from support.client import BINARY, CLOSE, PING, TEXT, frame
@@ -95,6 +96,26 @@ class CloseRace(HubTest):
                 pass
             client.socket.close()
         self.assertEqual(0, self.hub.wait_exit())
+
+
+class TimerRace(HubTest):
+    """Clients end their connection in the very moment in which the hub's patience with them ends."""
+
+    flags = ('--close-timeout', '300ms')
+
+    def test_a_client_that_leaves_as_the_close_timer_fires(self):
+        """Section 9 of the design: the closing handshake has a timer of its own"""
+        for shift in (0, 0.0003, 0.0006, -0.0003, 0.001):
+            clients = [self.join(f'c{i}') for i in range(100)]
+            due = []
+            for client in clients:
+                client.send_bytes(frame(b'\x03\xe8', CLOSE))
+                due.append(time.perf_counter() + 0.3 + shift)
+            for client, moment in zip(clients, due):
+                while time.perf_counter() < moment:
+                    pass
+                client.socket.close()
+        self.hub.wait(lambda: self.hub.stats()['total_active_connections'] == 0, 'all are gone')
 
 
 if __name__ == '__main__':

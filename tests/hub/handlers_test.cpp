@@ -45,6 +45,16 @@ protected:
   }
 };
 
+struct picky {
+  std::string text;
+};
+
+HUBCAF_MESSAGE(picky, "test.picky", text)
+
+std::optional<violation> check(const picky& value) {
+  return value.text.at(3) == 'x' ? std::nullopt : std::optional(violation{"/text", "an x"});
+}
+
 } // namespace handlers_test
 
 using namespace handlers_test;
@@ -156,6 +166,17 @@ CAF_TEST(a_message_is_pushed_to_its_handler_from_inside) {
   CAF_CHECK(hub.push({"test.nobody", 1}) == send_result::no_handler);
 
   CAF_CHECK_EQUAL(log.wait_for("got"), "got 7 from ''");
+}
+
+CAF_TEST(a_check_that_throws_costs_one_error) {
+  auto& hub = start();
+  hub.on<picky>([](const picky& value, const inbound& message) { message.reply(value); }).wait();
+  test::hub_client alice{hub, "alice"};
+
+  alice.say(R"({"type":"test.picky","content":{"text":"ab"}})");
+  CAF_CHECK(alice.hears("handler_failed"));
+  alice.say(R"({"type":"test.picky","content":{"text":"abcx"}})");
+  CAF_CHECK(alice.hears("abcx"));
 }
 
 CAF_TEST(a_failing_handler_leaves_other_clients_alone) {

@@ -111,6 +111,46 @@ CAF_TEST(what_cannot_be_delivered_by_the_deadline_is_counted_not_awaited) {
   CAF_CHECK(returned.load()); // nothing of the user's runs after the stop
 }
 
+CAF_TEST(no_handler_runs_after_the_stop_not_even_a_removed_one) {
+  caf::actor_system_config config;
+  caf::actor_system system{config};
+  std::atomic<int> runs{0};
+  std::promise<void> go_on;
+  auto gate = go_on.get_future().share();
+  hub removes{system, settings};
+  removes
+    .on("test.x",
+        [&](const inbound&) {
+          ++runs;
+          gate.wait();
+        })
+    .wait();
+  for (int i = 0; i < 8; ++i)
+    CAF_CHECK(removes.push({"test.x", i}) == send_result::accepted);
+  removes.unregister_handler("test.x").wait();
+  while (runs == 0)
+    std::this_thread::yield();
+
+  auto stopped = std::async(std::launch::async, [&] { return removes.stop(0ms); });
+  while (!removes.stats().is_shutdown)
+    std::this_thread::yield();
+  CAF_CHECK(stopped.wait_for(0ms) != std::future_status::ready); // the first message is still in hand
+  go_on.set_value();
+  stopped.get();
+
+  const auto runs_at_stop = runs.load();
+  CAF_CHECK(removes.push({"test.x", 9}) == send_result::shutting_down);
+  system.await_all_actors_done();
+  CAF_CHECK_EQUAL(runs.load(), runs_at_stop);
+}
+
+CAF_TEST(a_hub_is_started_once) {
+  auto& hub = start();
+  CAF_CHECK_EQUAL(test::thrown_by([&] { hub.start(); }), "a hub can be started once");
+  hub.stop(std::chrono::milliseconds::max());
+  CAF_CHECK_EQUAL(test::thrown_by([&] { hub.start(); }), "a hub can be started once");
+}
+
 CAF_TEST(hooks_tell_of_clients_and_may_be_removed) {
   CAF_MESSAGE("S70, S71, S74");
   auto& hub = start();

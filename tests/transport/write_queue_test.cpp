@@ -103,6 +103,16 @@ CAF_TEST(a_frame_over_the_byte_limit_passes_alone) {
   CAF_CHECK(uut.push(make("x")) == push_result::queued);
 }
 
+CAF_TEST(the_control_lane_is_bounded_in_bytes) {
+  write_queue uut(10, 1000);
+  const auto half = make(std::string(write_queue::control_bytes / 2 + 1, 'x'));
+  CAF_CHECK(uut.push_control(half) == push_result::queued);
+
+  CAF_CHECK(uut.push_control(half) == push_result::full);
+  CAF_CHECK(uut.pop() == half);
+  CAF_CHECK(uut.push_control(half) == push_result::queued);
+}
+
 CAF_TEST(the_control_lane_is_bounded) {
   write_queue uut(1, 1);
   for (std::size_t i = 0; i < write_queue::control_capacity; ++i)
