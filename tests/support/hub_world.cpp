@@ -103,7 +103,7 @@ void hub_world::pass(std::chrono::milliseconds time, const std::shared_ptr<fake_
   }
 }
 
-void hub_world::sleep(std::chrono::milliseconds time) {
+void hub_world::jump(std::chrono::milliseconds time) {
   scheduler_.clock().advance_time(time);
   run();
 }

@@ -40,7 +40,7 @@ public:
   void pass(std::chrono::milliseconds time, const std::shared_ptr<fake_session>& answers = nullptr);
 
   /// Lets time pass in one step, as if the machine had slept.
-  void sleep(std::chrono::milliseconds time);
+  void jump(std::chrono::milliseconds time);
 
   /// Connections that are alive or closing.
   [[nodiscard]] std::size_t open() const;
