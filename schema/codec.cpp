@@ -5,11 +5,13 @@
 
 namespace hubcaf {
 
-shared_frame encode(const any_message& message, std::string_view meta, std::chrono::system_clock::time_point now) {
+shared_frame encode(const any_message& message, std::string_view meta, std::chrono::system_clock::time_point now,
+                    frame_label label) {
   std::string content;
   message.encode_content(content);
   frame result;
   result.type = message.type();
+  result.label = std::move(label);
   result.payload.reserve(content.size() + meta.size() + result.type.size() + 80);
   write_envelope(result.payload, message.type(), content, meta, now);
   return std::make_shared<const frame>(std::move(result));

@@ -13,7 +13,7 @@ namespace hubcaf {
 
 /// Encodes a message. @param meta a JSON object, or empty for `{}`.
 [[nodiscard]] shared_frame encode(const any_message& message, std::string_view meta,
-                                  std::chrono::system_clock::time_point now);
+                                  std::chrono::system_clock::time_point now, frame_label label = {});
 
 /// What an error reply says.
 struct error_reply {

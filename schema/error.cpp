@@ -32,6 +32,12 @@ struct category : boost::system::error_category {
         return "No client with this id is connected.";
       case errc::shutting_down:
         return "The hub is shutting down.";
+      case errc::expired:
+        return "The message waited longer than its time to live.";
+      case errc::poisoned:
+        return "The handler died of this message too often.";
+      case errc::too_large:
+        return "The message is larger than the queue on its way.";
       case errc::invalid_argument:
         return "The argument names nothing or has an unusable value.";
     }
@@ -61,6 +67,12 @@ std::string_view to_string(errc code) noexcept {
       return "no_such_client";
     case errc::shutting_down:
       return "shutting_down";
+    case errc::expired:
+      return "expired";
+    case errc::poisoned:
+      return "poisoned";
+    case errc::too_large:
+      return "too_large";
     case errc::invalid_argument:
       return "invalid_argument";
   }

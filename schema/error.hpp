@@ -30,6 +30,12 @@ enum class errc {
   no_such_client,
   /// The hub is stopping and takes nothing new.
   shutting_down,
+  /// It waited longer than its type's time to live.
+  expired,
+  /// It made its handler die so often that it is not handled again.
+  poisoned,
+  /// It is larger than the queue on its way may ever hold.
+  too_large,
   /// A handler, hook or option that was named does not exist or has an unusable value.
   invalid_argument,
 };

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "overflow_policy.hpp"
+
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -10,6 +13,18 @@ namespace hubcaf {
 /// The data opcodes of RFC 6455 section 5.2.
 enum class opcode : std::uint8_t { text = 1, binary = 2 };
 
+/// What queues on the way and the hub's books want to know of a message.
+struct frame_label {
+  /// Number of the account on which the hub books it.
+  std::uint32_t account = 0;
+  /// What becomes of it where there is no room.
+  overflow_policy overflow = overflow_policy::reject;
+  /// With `keep_latest`: of each type and key only the latest waits.
+  std::string key;
+  /// Not delivered after this.
+  std::chrono::steady_clock::time_point expires = std::chrono::steady_clock::time_point::max();
+};
+
 /// An encoded message: immutable, shared by all its receivers, encoded once.
 struct frame {
   /// The payload as it goes on the wire.
@@ -17,6 +32,7 @@ struct frame {
   /// Wire type of the message, for hooks and counters.
   std::string type;
   opcode op = opcode::text;
+  frame_label label = {};
 };
 
 using shared_frame = std::shared_ptr<const frame>;

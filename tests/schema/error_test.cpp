@@ -21,6 +21,9 @@ CAF_TEST(every_error_is_called_on_the_wire_as_in_the_code) {
   CHECK_NAME(queue_full);
   CHECK_NAME(no_such_client);
   CHECK_NAME(shutting_down);
+  CHECK_NAME(expired);
+  CHECK_NAME(poisoned);
+  CHECK_NAME(too_large);
   CHECK_NAME(invalid_argument);
 }
 
