@@ -25,6 +25,12 @@ public:
     return {std::move(future), std::make_shared<acknowledgement>([promise] { promise->set_value(); })};
   }
 
+  /// One that calls `next` first, then lets go of `before`, which may be null.
+  [[nodiscard]] static std::shared_ptr<acknowledgement> then(std::shared_ptr<acknowledgement> before,
+                                                             std::function<void()> next) {
+    return std::make_shared<acknowledgement>([before = std::move(before), next = std::move(next)] { next(); });
+  }
+
   ~acknowledgement() {
     done_();
   }

@@ -12,7 +12,9 @@ using connection_actor = compat::typed_actor<
   // Ends the connection, telling the client why.
   void(end_connection),
   // Tells the client that a message of its came back undone.
-  void(returned)>;
+  void(returned),
+  // Tries again to hand on the message for which it stopped reading.
+  void(room)>;
 
 /// One per io thread, pinned to it: the ordered way to all connections there.
 using roster_actor = compat::typed_actor<
@@ -31,12 +33,18 @@ using roster_actor = compat::typed_actor<
   // Drops all sockets.
   void(abort_all)>;
 
-/// One per handler instance: runs a function of the user's, or stands before an actor of the user's.
+/// One per handler instance: runs a function of the user's, or stands before an actor of the user's, and restarts it when it dies.
 using handler_actor = compat::typed_actor<
-  // Handles a message.
-  void(inbound),
-  // Gives back what the user's actor left undone when it ended.
-  void(handler_down)>;
+  // Works off its inbox.
+  void(work),
+  // The user's actor ended.
+  void(handler_down),
+  // Starts what died anew.
+  void(restart),
+  // Begins to take messages.
+  void(begin),
+  // Takes no more messages.
+  void(retire)>;
 
 /// Owns the routes: who handles which type.
 using registry_actor = compat::typed_actor<
@@ -44,8 +52,19 @@ using registry_actor = compat::typed_actor<
   void(set_route),
   // Removes a handler.
   void(remove_route),
+  // Removes a handler that died for good.
+  void(remove_dead),
+  // Moves what waits for a handler to its successor.
+  void(hand_over),
+  // Lets the successor begin.
+  void(begin_route),
   // Ends all handlers.
   void(end_handlers)>;
+
+/// Tells senders what became of their messages, off the io threads.
+using receipts_actor = compat::typed_actor<
+  // Calls a function of the sender's.
+  void(notice)>;
 
 /// Publishes connection events to the hooks.
 using hooks_actor = compat::typed_actor<

@@ -20,6 +20,17 @@ struct broadcast_result {
   bool taken = true;
 };
 
+/// What finally became of a broadcast, at all clients for which it was accepted.
+struct broadcast_fates {
+  std::size_t delivered = 0;
+  std::size_t dropped = 0;
+  std::size_t returned = 0;
+  std::size_t expired = 0;
+};
+
+/// Told that. Runs on CAF's scheduler.
+using broadcast_fates_function = std::function<void(const broadcast_fates&)>;
+
 /// Adds up what the io threads did with a broadcast, and tells the result when the last is done. Shared through `std::shared_ptr`.
 class broadcast_tally {
 public:

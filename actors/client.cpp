@@ -6,6 +6,13 @@
 
 namespace hubcaf {
 
+namespace {
+
+/// Messages under way for which older ones are to make room. Few: senders are told `queue_full` beyond.
+constexpr std::size_t most_overdrafts = 64;
+
+} // namespace
+
 client::client(std::shared_ptr<hub_context> hub, std::string client_id, std::string peer_address,
                std::size_t io_thread_index)
   : context(std::move(hub)),
@@ -14,7 +21,9 @@ client::client(std::shared_ptr<hub_context> hub, std::string client_id, std::str
     io_thread(io_thread_index),
     anonymous(is_anonymous(id)),
     connected_at(context->now()),
-    queue(context->settings.client_queue_limit(), context->settings.client_queue_bytes) {
+    queue(context->settings.client_queue_limit(), context->settings.client_queue_bytes, &context->outbound_bytes,
+          client::own_bytes),
+    overdraft(most_overdrafts, context->settings.client_queue_bytes, &context->outbound_bytes, 1) {
 }
 
 } // namespace hubcaf

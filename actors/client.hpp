@@ -2,6 +2,7 @@
 #pragma once
 
 #include "actors.hpp"
+#include "connection_account.hpp"
 #include "mailbox_limit.hpp"
 
 #include <atomic>
@@ -19,6 +20,9 @@ class roster_member;
 /// What the whole hub knows of one connected client: its name, the way to it, and gauges that its io thread keeps. One per
 /// connection, shared; lives as long as anybody refers to it. Thread-safe.
 struct client {
+  /// Bytes of messages that may wait for it whatever waits for others; see `memory_ceiling`.
+  static constexpr std::size_t own_bytes = 16 * 1024;
+
   using time_point = std::chrono::steady_clock::time_point;
 
   client(std::shared_ptr<hub_context> hub, std::string client_id, std::string peer_address,
@@ -35,11 +39,20 @@ struct client {
   /// Places for messages that are on their way to this client, up to the moment they are written.
   mailbox_limit queue;
 
+  /// Places for messages for which older ones are to make room once they reach the io thread.
+  mailbox_limit overdraft;
+
+  /// Its messages, both ways.
+  connection_account books;
+
   /// The connection; set once, before the client is attached.
   connection_actor connection;
 
   /// True from the decision to end the connection on. Nothing more is accepted for it.
   std::atomic<bool> ended{false};
+
+  /// True once somebody found it to be too slow and ordered its end.
+  std::atomic<bool> condemned{false};
 
   /// Its connection while that is on the roster; touched on its io thread only.
   roster_member* member = nullptr;

@@ -8,6 +8,8 @@
 #include "log.hpp"
 #include "outbox.hpp"
 
+/// The life of a connection. The way in is in connection_inbound.cpp, the way out in connection_outbound.cpp, what a client is told of its
+/// mistakes in connection_errors.cpp.
 namespace hubcaf {
 
 void connection(std::shared_ptr<client> who, std::shared_ptr<roster_state> home, compat::execution_unit* pin,
@@ -35,6 +37,7 @@ connection_actor::behavior_type connection_state::make_behavior() {
   return {
     [this](const end_connection& order) { end(order.reason, order.message); },
     [this](const returned& news) { take_back(news); },
+    [this](room) { try_again(); },
   };
 }
 
@@ -47,6 +50,7 @@ void connection_state::attach() {
   home_->add(*this);
   hub_->counters.add(counter::connections);
   hub_->log->info("client_connected client={} peer={} io_thread={}", who_->id, who_->peer, who_->io_thread);
+  // With `oldest_wins` the newcomer was refused before, in its handshake.
   if (const auto older = hub_->clients.attach(who_))
     compat::post(older->connection,
                  end_connection{end_reason::duplicate_client, "another connection took this client id"});
@@ -62,6 +66,7 @@ void connection_state::attach() {
 void connection_state::detach(end_reason reason, std::string_view cause) {
   if (who_->ended.exchange(true))
     return;
+  ended_for_ = reason;
   hub_->clients.detach(*who_);
   hub_->counters.add(counter::disconnections);
   hub_->log->info("client_disconnected client={} reason={} cause=\"{}\"", who_->id, to_string(reason), one_line(cause));
@@ -74,8 +79,9 @@ void connection_state::end(end_reason reason, const std::string& message) {
     return;
   detach(reason, message);
   const auto code = close_code_of(reason);
-  // Spread over some seconds, so that clients do not all return in the same moment.
-  const auto retry_after_ms = may_retry(code) ? std::to_string(500 + hub_->random() % 4500) : std::string("null");
+  // Spread, so that clients do not all return in the same moment.
+  const auto retry_after_ms =
+    may_retry(code) ? std::to_string(hub_->reconnects.next(hub_->now(), hub_->random()).count()) : std::string("null");
   std::string content = R"({"code":)" + std::to_string(static_cast<unsigned>(code)) + R"(,"reason":)";
   json_encode_string(content, to_string(reason));
   content += R"(,"message":)";
@@ -83,6 +89,10 @@ void connection_state::end(end_reason reason, const std::string& message) {
   content += R"(,"retry_after_ms":)" + retry_after_ms + '}';
   send_control(encode(any_message("system.closing", raw_json{std::move(content)}), {}, hub_->date()));
   below_->close(code, to_string(reason));
+}
+
+bool connection_state::is_ending() const noexcept {
+  return end_when_flushed_ || who_->ended.load(std::memory_order_relaxed);
 }
 
 void connection_state::end_when_flushed(end_reason reason, const std::string& message) {
@@ -100,17 +110,23 @@ void connection_state::abort() {
 }
 
 void connection_state::on_close(session_report report) {
-  for (const auto& message : report.unsent)
-    drop(message);
   const auto reason = report.end == session_end::protocol_error ? end_reason::protocol_error
                       : report.end == session_end::write_failed ? end_reason::send_error
                                                                 : end_reason::client_disconnect;
+  const auto fate = fate_of_unsent();
+  for (const auto& message : report.unsent)
+    settle(*who_, *message, fate);
   detach(reason, report.detail);
   hub_->log->debug("session_closed client={} code={} cause=\"{}\"", who_->id, static_cast<unsigned>(report.code),
                    one_line(report.detail));
   home_->remove(*this);
   who_->member = nullptr;
-  compat::end(who_->connection);
+  over_ = true;
+  if (parked_ && hub_->draining)
+    std::exchange(parked_, std::nullopt)->message.give_back(errc::shutting_down);
+  // A message that still waits for room is handed on first: its sender has left, but it was accepted.
+  if (!parked_)
+    compat::end(who_->connection);
 }
 
 // -- the way in -----------------------------------------------------------------
@@ -139,31 +155,6 @@ void connection_state::quiesce() {
   below_->suspend_reading();
 }
 
-void connection_state::client_error(const error_reply& reply) {
-  send_error(reply);
-  if (++errors_in_a_row_ >= hub_->settings.max_client_errors)
-    end(end_reason::too_many_errors, "too many bad messages in a row");
-}
-
-void connection_state::take_back(const returned& news) {
-  // A message that was not handled does not forgive the errors before it.
-  errors_in_a_row_ += news.errors_before;
-  const error_reply reply{news.code, news.message, news.ref, news.type, {}, {}, {}};
-  if (news.code == errc::handler_failed || news.code == errc::queue_full)
-    send_error(reply);
-  else
-    client_error(reply);
-}
-
-void connection_state::send_error(const error_reply& reply) {
-  hub_->counters.add(reply.code);
-  hub_->log->debug("error_reply client={} code={} type={} cause=\"{}\"", who_->id, to_string(reply.code),
-                   reply.original_type, one_line(reply.message));
-  send_control(encode(reply, hub_->date()));
-}
-
-// -- the way out ----------------------------------------------------------------
-
 void connection_state::welcome() {
   const auto& settings = hub_->settings;
   std::string content = R"({"client_id":)";
@@ -180,47 +171,11 @@ void connection_state::welcome() {
     encode(any_message("system.welcome", raw_json{std::move(content)}), R"({"event":"connected"})", hub_->date()));
 }
 
-void connection_state::send_control(shared_frame message) {
-  if (below_->send_control(std::move(message)) == push_result::full)
-    hub_->counters.add(counter::queue_overflows);
-}
-
-bool connection_state::offer(const shared_frame& message) {
-  if (!admit(*who_, *message))
-    return false;
-  deliver(message);
-  return true;
-}
-
-void connection_state::deliver(shared_frame message) {
-  if (below_->send(message) != push_result::queued)
-    drop(message);
-}
-
-void connection_state::drop(const shared_frame& message) {
-  who_->queue.release(message->payload.size());
-  hub_->counters.add(counter::outbound_dropped);
-  note_failure(*who_, *message);
-}
-
-void connection_state::on_written(const shared_frame& written, lane from) {
-  hub_->counters.add(counter::messages_sent);
-  increment(who_->messages_sent);
-  if (from == lane::control)
-    return;
-  who_->queue.release(written->payload.size());
-  hub_->counters.add(counter::outbound_delivered);
-}
-
-void connection_state::on_drained() {
-  end_if_flushed();
-}
-
 // -- heartbeat ------------------------------------------------------------------
 
 void connection_state::beat(std::chrono::steady_clock::time_point now, std::chrono::steady_clock::duration stalled) {
   // A quiet connection does not read, so it cannot hear.
-  if (who_->ended || quiet_)
+  if (who_->ended || quiet_ || parked_)
     return;
   live_.forgive(stalled, now);
   switch (live_.check(now)) {

@@ -36,19 +36,17 @@ void connection_state::on_text(std::string_view text) {
   }
   if (hub_->wants(event_kind::message_received))
     hub_->publish({event_kind::message_received, who_->id, std::nullopt, message->type, std::string(message->content)});
-  hub_->counters.add(counter::inbound_accepted);
-  dispatch(*message);
+  dispatch(*message, text.size());
 }
 
-void connection_state::dispatch(const envelope& message) {
+void connection_state::dispatch(const envelope& message, std::size_t bytes) {
   if (message.type == "ping") {
     answer_ping(message);
     return;
   }
-  const auto give_back = [this] { hub_->counters.add(counter::inbound_returned); };
   const auto* route = home_->routes->find(message.type);
   if (route == nullptr) {
-    give_back();
+    book(hub_->counters.types.others(), fate::returned(errc::unknown_type));
     if (message.type != "pong" && message.type != "error")
       client_error({errc::unknown_type, "no handler takes this type", message.ref, message.type, "unhandled", {}, {}});
     return;
@@ -63,20 +61,81 @@ void connection_state::dispatch(const envelope& message) {
                 {},
                 {}});
   }
-  const auto content = read_content(*route, message);
+  auto content = read_content(*route, message);
   if (!content)
     return;
-  const auto& handler = route->instance(home_->index);
-  auto slot = mailbox_slot(handler.limit);
-  if (!slot) {
-    give_back();
-    hub_->counters.add(counter::queue_overflows);
-    send_error({errc::queue_full, "the handler has too many messages waiting", message.ref, message.type, {}, {}, {}});
+  const auto policy = route->overflow.value_or(hub_->handler_overflow(message.type));
+  inbound::parts all;
+  all.hub = hub_;
+  all.from = who_;
+  all.content = std::move(*content);
+  all.meta = std::string(message.meta);
+  all.ref = std::string(message.ref);
+  all.books = route->books;
+  all.bytes = bytes;
+  all.expires = hub_->expiry(message.type, live_.last_heard());
+  if (policy == overflow_policy::keep_latest)
+    all.key = meta_member(message.meta, hub_->settings.keep_latest_key);
+  all.errors_before = std::exchange(errors_in_a_row_, 0);
+  hand_on(route->instance(home_->index), inbound(std::move(all)), policy);
+}
+
+void connection_state::hand_on(const handler_slot& handler, const inbound& message, overflow_policy policy) {
+  const auto& all = message.all();
+  // A message that does not reach its handler forgives no errors before it.
+  const auto forgive_nothing = [&] { errors_in_a_row_ += all.errors_before; };
+  switch (inbox::push(handler, message, policy, who_->connection)) {
+    case inbox_result::queued:
+      return;
+    case inbox_result::dropped:
+      forgive_nothing();
+      hub_->counters.add(counter::queue_overflows);
+      return;
+    case inbox_result::suspended:
+      if (!parked_)
+        hub_->counters.add(counter::queue_overflows);
+      parked_ = parked{handler, message, policy};
+      below_->suspend_reading();
+      return;
+    case inbox_result::closed:
+      forgive_nothing();
+      message.give_back(errc::handler_failed);
+      send_error({errc::handler_failed, "the handler is gone", all.ref, message.type(), {}, {}, {}});
+      return;
+    case inbox_result::full:
+      forgive_nothing();
+      hub_->counters.add(counter::queue_overflows);
+      message.give_back(errc::queue_full);
+      send_error({errc::queue_full, "the handler has too many messages waiting", all.ref, message.type(), {}, {}, {}});
+      if (policy == overflow_policy::disconnect)
+        end(end_reason::rate_limited, "too many messages for a handler");
+      return;
+  }
+}
+
+/// There may be room for the message that waits here.
+void connection_state::try_again() {
+  if (!parked_)
+    return;
+  const auto waiting = std::exchange(parked_, std::nullopt);
+  hand_on(waiting->handler, waiting->message, waiting->policy);
+  if (parked_)
+    return;
+  if (over_) {
+    compat::end(who_->connection);
     return;
   }
-  const auto errors_before = std::exchange(errors_in_a_row_, 0);
-  compat::post(handler.actor, inbound({hub_, who_, *content, std::string(message.meta), std::string(message.ref),
-                                       std::move(slot), errors_before}));
+  // While it did not read it could not hear.
+  heard();
+  if (!quiet_)
+    below_->resume_reading();
+}
+
+void connection_state::book(message_type& type, fate decided) {
+  type.inbound.accept();
+  decided.book_on(type.inbound);
+  who_->books.inbound.accept();
+  decided.book_on(who_->books.inbound);
 }
 
 std::optional<any_message> connection_state::read_content(const route& to, const envelope& message) {
@@ -85,7 +144,7 @@ std::optional<any_message> connection_state::read_content(const route& to, const
       return std::move(*content);
     else {
       const auto& wrong = content.error();
-      hub_->counters.add(counter::inbound_returned);
+      book(*to.books, fate::returned(errc::bad_content));
       client_error({errc::bad_content,
                     wrong.pointer + ": expected " + wrong.expected,
                     message.ref,
@@ -97,7 +156,7 @@ std::optional<any_message> connection_state::read_content(const route& to, const
   } catch (const std::exception& failure) {
     // A `check` of the user's threw; nothing may leave the io thread's loop.
     hub_->log->error("check_failed pattern={} client={} cause=\"{}\"", to.pattern, who_->id, one_line(failure.what()));
-    hub_->counters.add(counter::inbound_returned);
+    book(*to.books, fate::returned(errc::handler_failed));
     send_error({errc::handler_failed, "the handler's check failed", message.ref, message.type, {}, {}, {}});
   }
   return std::nullopt;
@@ -105,7 +164,7 @@ std::optional<any_message> connection_state::read_content(const route& to, const
 
 void connection_state::answer_ping(const envelope& message) {
   errors_in_a_row_ = 0;
-  hub_->counters.add(counter::inbound_delivered);
+  book(hub_->counters.types.find_or_add("ping"), fate::delivered());
   send_control(encode(any_message("pong", raw_json{R"("pong")"}), message.meta, hub_->date()));
 }
 

@@ -4,6 +4,8 @@
 #include "../schema/codec.hpp"
 #include "../transport/session.hpp"
 #include "actors.hpp"
+#include "fate.hpp"
+#include "inbox.hpp"
 #include "liveness.hpp"
 #include "roster_state.hpp"
 
@@ -18,6 +20,7 @@ namespace hubcaf {
 class hub_context;
 struct client;
 struct envelope;
+struct message_type;
 struct route;
 
 /// What a connection knows and does. Everything runs on the io thread of its session: the session's calls, the roster's, and the
@@ -41,36 +44,59 @@ public:
   void on_ping() override;
   void on_pong() override;
   void on_written(const shared_frame& written, lane from) override;
+  bool on_due(const shared_frame& next) override;
   void on_drained() override;
   void on_close(session_report report) override;
 
   // -- told by the roster -----------------------------------------------------
 
-  void deliver(shared_frame message) override;
+  void deliver(shared_frame message, bool needs_place) override;
   bool offer(const shared_frame& message) override;
   void beat(std::chrono::steady_clock::time_point now, std::chrono::steady_clock::duration stalled) override;
   void quiesce() override;
   void end(end_reason reason, const std::string& message) override;
+  [[nodiscard]] bool is_ending() const noexcept override;
   void end_when_flushed(end_reason reason, const std::string& message) override;
   void abort() override;
   [[nodiscard]] const client& who() const noexcept override;
 
 private:
+  struct parked {
+    handler_slot handler;
+    inbound message;
+    overflow_policy policy;
+  };
+
+  // connection.cpp
   void attach();
   void detach(end_reason reason, std::string_view cause);
   void end_if_flushed();
   void welcome();
   void heard();
-  void dispatch(const envelope& message);
+
+  // connection_inbound.cpp
+  void dispatch(const envelope& message, std::size_t bytes);
+  /// Books a message that no handler will see.
+  void book(message_type& type, fate decided);
   /// The content as the handler wants it; nothing if that failed, which has been answered then.
   std::optional<any_message> read_content(const route& to, const envelope& message);
   void answer_ping(const envelope& message);
   void send_json_ping();
-  void send_control(shared_frame message);
+  void hand_on(const handler_slot& handler, const inbound& message, overflow_policy policy);
+  void try_again();
+
+  // connection_errors.cpp
   void send_error(const error_reply& reply);
   void client_error(const error_reply& reply);
   void take_back(const returned& news);
-  void drop(const shared_frame& message);
+  void tell_merged_errors();
+
+  // connection_outbound.cpp
+  void send_control(shared_frame message);
+  void enqueue(shared_frame message);
+  bool squeeze_in(const shared_frame& message);
+  bool take_place_of(const frame& older, const shared_frame& newer);
+  [[nodiscard]] fate fate_of_unsent() const noexcept;
 
   connection_actor::pointer self_;
   std::shared_ptr<hub_context> hub_;
@@ -79,10 +105,19 @@ private:
   std::shared_ptr<session> below_;
   liveness live_;
   std::optional<end_connection> end_when_flushed_;
+  /// Why it ended; set once.
+  std::optional<end_reason> ended_for_;
+  /// The message for which it stopped reading until its handler has room.
+  std::optional<parked> parked_;
+  /// Errors that wait in the session's control lane, and those that are told together since too many did.
+  std::size_t errors_waiting_ = 0;
+  std::size_t merged_errors_ = 0;
+  errc last_merged_ = errc::bad_message;
   std::uint64_t pings_sent_ = 0;
   std::size_t errors_in_a_row_ = 0;
   bool warned_of_format_ = false;
   bool quiet_ = false;
+  bool over_ = false;
 };
 
 } // namespace hubcaf

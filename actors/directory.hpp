@@ -1,30 +1,51 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../schema/overflow_policy.hpp"
 #include "client.hpp"
 
 #include <array>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <shared_mutex>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace hubcaf {
 
-/// Which client id belongs to which connection. Thread-safe; not on the path of any message from a client.
+/// Which client id belongs to which connection, and who gives way when an id comes twice. Thread-safe; not on the path
+/// of any message from a client.
 class directory {
 public:
-  /// Enters a client. @returns the one that had its id until now, or null: the newcomer wins.
+  explicit directory(duplicate_policy policy = duplicate_policy::newest_wins) noexcept : policy_(policy) {
+  }
+
+  /// A handshake under `id` begins. With `oldest_wins`, false if the id is attached or reserved: the handshake is to be
+  /// refused. After true, either `release` or `attach` must follow, once. With the other policies always true, and
+  /// nothing is kept.
+  [[nodiscard]] bool reserve(std::string_view id);
+
+  /// The handshake under `id` failed; for those alone to whom `reserve` said true.
+  void release(std::string_view id);
+
+  /// Enters a client that was not entered before; with `oldest_wins` this uses up the reservation of its id.
+  /// @returns the client that must be ended for it, or null. With `newest_wins` that is the older one, which is out
+  /// already. With `oldest_wins` it is the newcomer itself, not entered, if its id is attached; never after a
+  /// reservation. With `allow`, null.
   [[nodiscard]] std::shared_ptr<client> attach(std::shared_ptr<client> newcomer);
 
-  /// Takes a client out, if it is the one that stands under its id: an old connection never harms its successor.
+  /// Takes out this client and no other: an old connection never harms its successor. Nothing happens if it is not in.
   void detach(const client& leaving);
 
-  /// The client with this id, or null.
+  /// The client with this id, or null. If there are several, the one that was attached last.
   [[nodiscard]] std::shared_ptr<client> find(std::string_view id) const;
+
+  /// All clients with this id, in the order in which they were attached; more than one only with `allow`.
+  [[nodiscard]] std::vector<std::shared_ptr<client>> find_all(std::string_view id) const;
 
   /// All clients, in no order.
   [[nodiscard]] std::vector<std::shared_ptr<client>> list() const;
@@ -37,9 +58,19 @@ private:
     }
   };
 
+  using client_list = std::vector<std::shared_ptr<client>>;
+
+  template <class T>
+  using text_map = std::unordered_map<std::string, T, text_hash, std::equal_to<>>;
+
   struct alignas(64) shard {
     mutable std::shared_mutex mutex;
-    std::unordered_map<std::string, std::shared_ptr<client>, text_hash, std::equal_to<>> clients;
+    /// By id, the client that was attached last.
+    text_map<std::shared_ptr<client>> clients;
+    /// With `allow`, those that were attached before it and are still there, oldest first; no list is empty.
+    text_map<client_list> elders;
+    /// With `oldest_wins`, ids whose handshake is under way; none of them is in `clients`.
+    std::unordered_set<std::string, text_hash, std::equal_to<>> reserved;
   };
 
   [[nodiscard]] shard& shard_of(std::string_view id) noexcept {
@@ -50,6 +81,7 @@ private:
     return shards_[text_hash{}(id) % shards_.size()];
   }
 
+  const duplicate_policy policy_;
   std::array<shard, 16> shards_;
 };
 

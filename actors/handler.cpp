@@ -1,99 +1,125 @@
 // SPDX-License-Identifier: MIT
 #include "handler.hpp"
 
-#include "handler_spec.hpp"
+#include "acknowledgement.hpp"
+#include "handler_state.hpp"
 #include "hub_context.hpp"
 #include "log.hpp"
 
-#include <cstdint>
 #include <exception>
-#include <unordered_map>
 
+/// Messages from the inbox to the worker. Its life and death are in handler_supervision.cpp.
 namespace hubcaf {
 
 namespace {
 
-class handler_state {
-public:
-  static constexpr const char* name = "hubcaf.handler";
-
-  handler_state(handler_actor::pointer self, std::shared_ptr<hub_context> hub, std::shared_ptr<const handler_spec> spec)
-    : self_(self), hub_(std::move(hub)), spec_(std::move(spec)) {
-  }
-
-  handler_actor::behavior_type make_behavior() {
-    if (spec_->actor)
-      compat::watch(compat::handle_of<handler_actor>(self_), spec_->actor, handler_down{});
-    return {
-      [this](const inbound& message) {
-        if (spec_->function)
-          call(message);
-        else
-          ask(message);
-      },
-      [this](handler_down) { give_all_back(); },
-    };
-  }
-
-private:
-  void call(const inbound& message) {
-    try {
-      spec_->function(message);
-      message.finish();
-    } catch (const std::exception& failure) {
-      fail(message, failure.what());
-    } catch (...) {
-      fail(message, "unknown exception");
-    }
-  }
-
-  /// The copy that is kept here holds the place in the mailbox until the actor has answered.
-  void ask(const inbound& message) {
-    const auto number = next_number_++;
-    asked_.emplace(number, message);
-    compat::request<any_message>(
-      self_, spec_->actor, message,
-      [this, number](const any_message& answer) {
-        settle(number, [&](const inbound& asked) {
-          asked.reply(answer);
-          asked.finish();
-        });
-      },
-      [this, number] { settle(number, [](const inbound& asked) { asked.finish(); }); },
-      [this, number](const std::string& why) {
-        settle(number, [&](const inbound& asked) { fail(asked, why.c_str()); });
-      });
-  }
-
-  template <class Fate>
-  void settle(std::uint64_t number, Fate fate) {
-    if (auto asked = asked_.extract(number))
-      fate(asked.mapped());
-  }
-
-  void give_all_back() {
-    for (const auto& [number, message] : asked_)
-      fail(message, "its actor ended");
-    asked_.clear();
-  }
-
-  void fail(const inbound& message, const char* why) {
-    hub_->log->error("handler_failed pattern={} client={} cause=\"{}\"", spec_->pattern, message.client_id(),
-                     one_line(why));
-    message.fail(errc::handler_failed, "the handler failed");
-  }
-
-  handler_actor::pointer self_;
-  std::shared_ptr<hub_context> hub_;
-  std::shared_ptr<const handler_spec> spec_;
-  std::unordered_map<std::uint64_t, inbound> asked_;
-  std::uint64_t next_number_ = 0;
-};
+/// Messages in one turn of the actor; others get theirs in between.
+constexpr int messages_per_turn = 64;
 
 } // namespace
 
-handler_actor handler(hub_context& hub, compat::execution_unit* pin, std::shared_ptr<const handler_spec> spec) {
-  return compat::spawn<handler_actor, handler_state>(hub.system, pin, hub.shared_from_this(), std::move(spec));
+handler_state::handler_state(handler_actor::pointer self, std::shared_ptr<hub_context> hub,
+                             std::shared_ptr<const handler_spec> spec, std::shared_ptr<inbox> queue, bool waits)
+  : self_(self),
+    hub_(std::move(hub)),
+    spec_(std::move(spec)),
+    queue_(std::move(queue)),
+    begun_(!waits),
+    poison_(static_cast<unsigned>(hub_->settings.poison_limit)),
+    pauses_(hub_->settings.task_restart_interval) {
+}
+
+handler_actor::behavior_type handler_state::make_behavior() {
+  start_anew();
+  return {
+    [this](work) { work_off(); },
+    [this](const handler_down& news) { actor_died(news.life); },
+    [this](restart) { start_anew(); },
+    [this](begin) { begin_working(); },
+    [this](retire& order) { retire_with(std::move(order.done)); },
+  };
+}
+
+void handler_state::work_off() {
+  for (int n = 0; n < messages_per_turn; ++n) {
+    if (phase_ == phase::down)
+      give_back_waiting();
+    // What waits is looked at again after the next event that brings it back to work.
+    if (phase_ != phase::working || !begun_ || asked_.size() >= spec_->how.concurrency)
+      return;
+    const auto message = queue_->take();
+    if (!message)
+      return;
+    handle(*message);
+  }
+  wake_self();
+}
+
+void handler_state::handle(const inbound& message) {
+  if (message.expire(hub_->now()))
+    return;
+  if (!poison_.empty() && is_poisoned(message))
+    message.fail(errc::poisoned, "the handler died of this message too often");
+  else if (worker_.function)
+    call(message);
+  else
+    ask(message);
+}
+
+void handler_state::call(const inbound& message) {
+  std::string why;
+  try {
+    worker_.function(message);
+    message.finish();
+    return;
+  } catch (const std::exception& failure) {
+    why = failure.what();
+  } catch (...) {
+    why = "unknown exception";
+  }
+  if (!restarts())
+    return fail(message, why);
+  died(message, why);
+  go_down(why);
+}
+
+/// The copy that is kept here holds the place in the inbox until the actor has answered.
+void handler_state::ask(const inbound& message) {
+  const auto number = next_number_++;
+  asked_.emplace(number, message);
+  compat::request<any_message>(
+    self_, worker_.actor, message,
+    [this, number](const any_message& answer) {
+      settle(number, [&](const inbound& asked) {
+        asked.reply(answer);
+        asked.finish();
+      });
+    },
+    [this, number] { settle(number, [](const inbound& asked) { asked.finish(); }); },
+    [this, number](const std::string& why) { settle(number, [&](const inbound& asked) { fail(asked, why); }); });
+}
+
+template <class Fate>
+void handler_state::settle(std::uint64_t number, Fate fate) {
+  const auto asked = asked_.extract(number);
+  if (!asked)
+    return;
+  fate(asked.mapped());
+  if (asked_.empty())
+    retired_.reset();
+  work_off();
+}
+
+void handler_state::fail(const inbound& message, const std::string& why) {
+  hub_->log->error("handler_failed pattern={} client={} cause=\"{}\"", spec_->pattern, message.client_id(),
+                   one_line(why));
+  message.fail(errc::handler_failed, "the handler failed");
+}
+
+handler_actor handler(hub_context& hub, compat::execution_unit* pin, std::shared_ptr<const handler_spec> spec,
+                      std::shared_ptr<inbox> queue, bool waits) {
+  return compat::spawn<handler_actor, handler_state>(hub.system, pin, hub.shared_from_this(), std::move(spec),
+                                                     std::move(queue), waits);
 }
 
 } // namespace hubcaf

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../schema/overflow_policy.hpp"
 #include "inbound.hpp"
 #include "route_table.hpp"
 
@@ -8,6 +9,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <string>
 
 namespace hubcaf {
@@ -15,17 +17,32 @@ namespace hubcaf {
 /// What a user says of a handler when registering it.
 struct handler_options {
   run_on place = run_on::scheduler;
-  /// Most messages waiting for it, the one in hand included; 0: the hub's `handler_queue_size`.
+  /// Most messages waiting for it, those in hand included; 0: the hub's `handler_queue_size`.
   std::size_t queue_size = 0;
+  /// Most bytes of them, as they came on the wire; 0: the hub's `handler_queue_bytes`.
+  std::size_t queue_bytes = 0;
+  /// What becomes of messages for which there is no room; none: the hub's `handler_overflow_types` and `handler_overflow`.
+  std::optional<overflow_policy> overflow = {};
+  /// Most messages that an actor has in hand at a time; > 0. The others wait where they survive its death.
+  std::size_t concurrency = 1;
 };
 
-/// A handler before it runs: either a function or an actor of the user's.
+/// What does a handler's work: either a function or an actor of the user's.
+struct handler_worker {
+  std::function<void(const inbound&)> function;
+  caf::strong_actor_ptr actor;
+};
+
+/// A handler before it runs.
 struct handler_spec {
   std::string pattern;
   content_decoder decode = nullptr;
   handler_options how;
+  /// The only worker there will be; unused with `make`.
   std::function<void(const inbound&)> function;
   caf::strong_actor_ptr actor;
+  /// Makes a worker, anew whenever one has died. It may throw, which counts as a death.
+  std::function<handler_worker()> make = {};
 };
 
 } // namespace hubcaf

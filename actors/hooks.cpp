@@ -15,7 +15,7 @@ class hooks_state {
 public:
   static constexpr const char* name = "hubcaf.hooks";
 
-  hooks_state(hooks_actor::pointer, std::shared_ptr<hub_context> hub) : hub_(std::move(hub)) {
+  hooks_state(hooks_actor::pointer self, std::shared_ptr<hub_context> hub) : self_(self), hub_(std::move(hub)) {
   }
 
   hooks_actor::behavior_type make_behavior() {
@@ -25,7 +25,7 @@ public:
         std::erase_if(hooks_, [&](const auto& entry) { return entry->number == order.number; });
       },
       [this](const published& news) {
-        hub_->places_for(news.what->kind).release();
+        hub_->places_for(news.what->kind).release(size_of(*news.what));
         for (const auto& entry : hooks_)
           if (entry->kind == news.what->kind)
             call(*entry, *news.what);
@@ -36,7 +36,7 @@ public:
 private:
   void call(const hook& entry, const event& what) {
     if (entry.actor) {
-      compat::post(caf::actor_cast<caf::actor>(entry.actor), what);
+      ask(entry, what);
       return;
     }
     try {
@@ -48,11 +48,24 @@ private:
     }
   }
 
+  /// The event takes a place among those of this hook until its actor is done with it.
+  void ask(const hook& entry, const event& what) {
+    const auto place = std::make_shared<mailbox_slot>(entry.places, size_of(what));
+    if (!*place) {
+      hub_->counters.add(counter::events_dropped);
+      return;
+    }
+    const auto done = [place] {};
+    compat::request<event>(
+      self_, entry.actor, what, [place](const event&) {}, done, [place](const std::string&) {});
+  }
+
   void skip(const event& what, const char* why) {
     hub_->log->error("hook_failed event={} client={} cause=\"{}\"", to_string(what.kind), what.client_id,
                      one_line(why));
   }
 
+  hooks_actor::pointer self_;
   std::shared_ptr<hub_context> hub_;
   std::vector<std::shared_ptr<const hook>> hooks_;
 };

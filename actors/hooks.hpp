@@ -3,11 +3,13 @@
 
 #include "../schema/event.hpp"
 #include "actors.hpp"
+#include "mailbox_limit.hpp"
 
 #include <caf/actor_control_block.hpp>
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 
 namespace hubcaf {
 
@@ -20,6 +22,8 @@ struct hook {
   event_kind kind = event_kind::client_connected;
   std::function<void(const event&)> function;
   caf::strong_actor_ptr actor;
+  /// Places for events that the actor has not dealt with yet; for a function none are needed.
+  std::shared_ptr<mailbox_limit> places = {};
 };
 
 /// Spawns the hooks actor. It runs on the scheduler; hooks are called one after the other, in the order in which they were added. One

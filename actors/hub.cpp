@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "hub.hpp"
 
-#include "../schema/codec.hpp"
+#include "../schema/envelope.hpp"
+#include "../schema/type_rules.hpp"
 #include "acknowledgement.hpp"
 #include "hub_impl.hpp"
+#include "inbox.hpp"
 #include "outbox.hpp"
+#include "receipts.hpp"
 #include "route_table.hpp"
 
 #include <algorithm>
@@ -15,7 +18,7 @@ namespace hubcaf {
 namespace {
 
 void require_pattern(std::string_view pattern) {
-  if (!route_table::is_pattern(pattern))
+  if (!is_type_pattern(pattern))
     throw std::invalid_argument("handler pattern '" + std::string(pattern) +
                                 "': 1 to 128 bytes without control characters, '*' only alone or after a last dot");
 }
@@ -23,8 +26,8 @@ void require_pattern(std::string_view pattern) {
 handler_info info_of(const route& entry) {
   handler_info result{entry.pattern, entry.place, 0, 0};
   for (const auto& instance : entry.instances) {
-    result.queue_size += instance.limit->size();
-    result.queue_limit += instance.limit->capacity();
+    result.queue_size += instance.inbox->size();
+    result.queue_limit += instance.inbox->capacity();
   }
   return result;
 }
@@ -91,22 +94,24 @@ std::optional<handler_info> hub::find_handler(std::string_view type) const {
 
 // -- messages -------------------------------------------------------------------
 
-send_result hub::send(std::string_view client_id, const any_message& message, std::string_view meta) {
+send_result hub::send(std::string_view client_id, const any_message& message, std::string_view meta,
+                      fate_function told) {
   auto& context = *impl_->context;
   if (context.draining)
     return send_result::shutting_down;
-  const auto to = context.clients.find(client_id);
-  return to != nullptr ? hubcaf::send(to, encode(message, meta, context.date())) : send_result::no_such_client;
+  return hubcaf::send(context, client_id, pack(context, message, meta), std::move(told));
 }
 
-std::future<broadcast_result> hub::broadcast(const any_message& message, std::string_view meta) {
+std::future<broadcast_result> hub::broadcast(const any_message& message, std::string_view meta,
+                                             broadcast_fates_function told) {
   auto& context = *impl_->context;
   auto promise = std::make_shared<std::promise<broadcast_result>>();
   auto future = promise->get_future();
-  if (context.draining)
+  auto packed = pack(context, message, meta);
+  if (context.draining || !attach_receipt(context, packed->label.on_fate, std::move(told)))
     promise->set_value({0, 0, 0, false});
   else
-    hubcaf::broadcast(context, encode(message, meta, context.date()), nullptr, nullptr,
+    hubcaf::broadcast(context, std::move(packed), nullptr, nullptr,
                       [promise](const broadcast_result& result) { promise->set_value(result); });
   return future;
 }
@@ -117,10 +122,10 @@ send_result hub::notify(const any_message& message, std::optional<std::string_vi
   auto& context = *impl_->context;
   if (context.draining)
     return send_result::shutting_down;
-  return hubcaf::broadcast(context, encode(message, meta, context.date()), nullptr, nullptr, {});
+  return hubcaf::broadcast(context, pack(context, message, meta), nullptr, nullptr, {});
 }
 
-send_result hub::push(const any_message& message, std::string_view meta) {
+send_result hub::push(const any_message& message, std::string_view meta, fate_function told) {
   auto& context = *impl_->context;
   if (context.draining)
     return send_result::shutting_down;
@@ -133,16 +138,35 @@ send_result hub::push(const any_message& message, std::string_view meta) {
   auto content = decode(*to, message.type(), text);
   if (!content)
     return send_result::bad_content;
-  const auto& handler = to->instance(0);
-  auto slot = mailbox_slot(handler.limit);
-  if (!slot) {
-    context.counters.add(counter::queue_overflows);
+  const auto policy = to->overflow.value_or(context.handler_overflow(message.type()));
+  inbound::parts all;
+  if (!attach_receipt(context, all.on_fate, std::move(told)))
     return send_result::queue_full;
+  all.hub = impl_->context;
+  all.content = std::move(*content);
+  all.meta = std::string(meta);
+  all.books = to->books;
+  all.bytes = text.size() + meta.size();
+  all.expires = context.expiry(message.type(), context.now());
+  if (policy == overflow_policy::keep_latest)
+    all.key = meta_member(meta, context.settings.keep_latest_key);
+  const inbound accepted(std::move(all));
+  switch (inbox::push(to->instance(0), accepted, policy, connection_actor{})) {
+    case inbox_result::queued:
+      return send_result::accepted;
+    case inbox_result::dropped:
+      context.counters.add(counter::queue_overflows);
+      return send_result::dropped;
+    case inbox_result::closed:
+      accepted.give_back(errc::handler_failed);
+      return send_result::no_handler;
+    case inbox_result::full:
+    case inbox_result::suspended:
+      break;
   }
-  context.counters.add(counter::inbound_accepted);
-  compat::post(handler.actor,
-               inbound({impl_->context, nullptr, std::move(*content), std::string(meta), {}, std::move(slot), 0}));
-  return send_result::accepted;
+  context.counters.add(counter::queue_overflows);
+  accepted.give_back(errc::queue_full);
+  return send_result::queue_full;
 }
 
 // -- hooks ----------------------------------------------------------------------
@@ -181,11 +205,14 @@ std::vector<client_info> hub::clients() const {
 }
 
 send_result hub::disconnect(std::string_view client_id, std::string reason) {
-  const auto found = impl_->context->clients.find(client_id);
-  if (found == nullptr)
-    return send_result::no_such_client;
-  compat::post(found->connection, end_connection{end_reason::server_disconnect, std::move(reason)});
-  return send_result::accepted;
+  const auto found = impl_->context->clients.find_all(client_id);
+  for (const auto& one : found)
+    compat::post(one->connection, end_connection{end_reason::server_disconnect, reason});
+  return found.empty() ? send_result::no_such_client : send_result::accepted;
+}
+
+ledger_report hub::ledger() const {
+  return impl_->context->counters.report();
 }
 
 hub_stats hub::stats() const {

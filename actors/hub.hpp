@@ -7,6 +7,7 @@
 #include "broadcast_tally.hpp"
 #include "handler_spec.hpp"
 #include "inbound.hpp"
+#include "ledger_report.hpp"
 #include "send_result.hpp"
 #include "stats.hpp"
 
@@ -46,7 +47,7 @@ struct handler_info {
   /// `chat.message`, `chat.*` or `*`.
   std::string pattern;
   run_on place = run_on::scheduler;
-  /// Messages that it has now, the one in hand included, and the most that it may have.
+  /// Messages that it has now, those in hand included, and the most that it may have.
   std::size_t queue_size = 0;
   std::size_t queue_limit = 0;
 };
@@ -95,8 +96,8 @@ public:
 
   // -- handlers ---------------------------------------------------------------
   // One handler per pattern: an exact type (`chat.message`), a prefix (`chat.*`) or the default (`*`). Exact beats longest prefix
-  // beats default. Registering again replaces: messages routed before still reach the old handler. The futures become ready once all
-  // io threads route by the change, or the hub has stopped; ignoring them is fine. All throw std::invalid_argument for a bad pattern.
+  // beats default. Registering again replaces, while messages flow: see `replace`. The futures become ready once all io threads
+  // route by the change, or the hub has stopped; ignoring them is fine. All throw std::invalid_argument for a bad pattern.
 
   /// Handles messages of a declared type under its own wire name.
   /// @param function called as `function(const T&, const inbound&)`, one message at a time per instance. What it throws becomes
@@ -128,7 +129,7 @@ public:
   std::future<void> register_handler(std::string pattern, const Handle& actor, std::size_t queue_size = 0) {
     return add_handler({std::move(pattern),
                         nullptr,
-                        {run_on::scheduler, queue_size},
+                        {run_on::scheduler, queue_size, 0, {}, 1},
                         nullptr,
                         caf::actor_cast<caf::strong_actor_ptr>(actor)});
   }
@@ -138,12 +139,43 @@ public:
   std::future<void> register_handler(std::string pattern, const Handle& actor, std::size_t queue_size = 0) {
     return add_handler({std::move(pattern),
                         &decode_content<T>,
-                        {run_on::scheduler, queue_size},
+                        {run_on::scheduler, queue_size, 0, {}, 1},
                         nullptr,
                         caf::actor_cast<caf::strong_actor_ptr>(actor)});
   }
 
-  /// Removes the handler of this very pattern; does nothing if there is none.
+  /// Handles messages with what `make()` makes: a function `(const inbound&)` or the handle of an actor. When that dies, by an
+  /// exception of the function or the end of the actor, its message is returned (`handler_failed`, in the end `poisoned`) and after a
+  /// growing pause `make` is called again; what waits, waits. On an io thread there is one made per io thread.
+  template <class Make>
+  std::future<void> supervise(std::string pattern, Make make, handler_options how = {}) {
+    return add_handler({std::move(pattern), nullptr, how, nullptr, nullptr,
+                        [make = std::move(make)]() mutable { return worker_of(std::invoke(make)); }});
+  }
+
+  /// The same for content decoded into a `T`: a function is called as `function(const T&, const inbound&)`.
+  template <class T, class Make>
+  std::future<void> supervise(std::string pattern, Make make, handler_options how = {}) {
+    return add_handler(
+      {std::move(pattern), &decode_content<T>, how, nullptr, nullptr, [make = std::move(make)]() mutable {
+         if constexpr (actor_handle<std::invoke_result_t<Make&>>)
+           return worker_of(std::invoke(make));
+         else
+           return worker_of([function = std::invoke(make)](const inbound& message) mutable {
+             std::invoke(function, message.as<T>(), message);
+           });
+       }});
+  }
+
+  /// Replaces a handler while messages flow; takes the arguments of `on`, and is `on` by a name that says so. New messages go to the
+  /// successor; the old handler finishes what it has in hand; what waits for it moves to the successor, before all newer messages,
+  /// decoded anew if the successor takes another struct. The order of each sender's messages is kept.
+  template <class... T, class... Arguments>
+  std::future<void> replace(Arguments&&... arguments) {
+    return on<T...>(std::forward<Arguments>(arguments)...);
+  }
+
+  /// Removes the handler of this very pattern; it works off what waits for it. Does nothing if there is none.
   std::future<void> unregister_handler(std::string pattern);
 
   /// All handlers, by pattern.
@@ -155,19 +187,25 @@ public:
   // -- messages ---------------------------------------------------------------
   // `meta` is a JSON object, or empty. Messages of one thread to one client arrive in order.
 
-  /// Sends to one client.
-  send_result send(std::string_view client_id, const any_message& message, std::string_view meta = {});
+  /// Sends to one client; where several connections may share an id, to all of them.
+  /// @param told what finally became of the message, if it is accepted; on CAF's scheduler, once per connection. `queue_full` if
+  /// `max_queue_size` such answers are under way.
+  send_result send(std::string_view client_id, const any_message& message, std::string_view meta = {},
+                   fate_function told = {});
 
   /// Sends to all clients. The future tells the sum once all io threads have placed it; do not wait for it on an io thread.
-  std::future<broadcast_result> broadcast(const any_message& message, std::string_view meta = {});
+  /// @param told once, when the last copy has met its fate; on CAF's scheduler.
+  std::future<broadcast_result> broadcast(const any_message& message, std::string_view meta = {},
+                                          broadcast_fates_function told = {});
 
   /// Sends to one client, or to all without an id; for all, `accepted` says that it is on its way to every io thread.
   send_result notify(const any_message& message, std::optional<std::string_view> client_id = std::nullopt,
                      std::string_view meta = {});
 
   /// Gives a message to its handler as if a client had sent it; replies go nowhere. The handler's limit applies.
+  /// @param told what finally became of it, as with `send`; `returned` where no place was found.
   /// @throws what the `check` of the handler's struct throws.
-  send_result push(const any_message& message, std::string_view meta = {});
+  send_result push(const any_message& message, std::string_view meta = {}, fate_function told = {});
 
   // -- hooks ------------------------------------------------------------------
 
@@ -202,11 +240,22 @@ public:
   /// @returns `accepted` or `no_such_client`.
   send_result disconnect(std::string_view client_id, std::string reason = {});
 
+  /// What became of all messages so far. In every line, at any instant, accepted = delivered + dropped + returned + expired + held.
+  [[nodiscard]] ledger_report ledger() const;
+
   [[nodiscard]] hub_stats stats() const;
   [[nodiscard]] hub_health health() const;
 
 private:
   class impl;
+
+  template <class Worker>
+  static handler_worker worker_of(Worker worker) {
+    if constexpr (actor_handle<Worker>)
+      return {nullptr, caf::actor_cast<caf::strong_actor_ptr>(worker)};
+    else
+      return {std::move(worker), nullptr};
+  }
 
   static event_kind kind_of(std::string_view name);
   std::future<void> add_handler(handler_spec spec);

@@ -16,6 +16,18 @@ std::uint64_t system_random() {
   return (std::uint64_t{device()} << 32U) | device();
 }
 
+type_table::rules_function rules_of(const options& settings) {
+  return [&settings](std::string_view type) {
+    const auto value_or = [type](const auto& rules, auto otherwise) {
+      const auto* found = rules.find(type);
+      return found != nullptr ? *found : otherwise;
+    };
+    return message_rules{value_or(settings.client_overflow_types, settings.client_overflow),
+                         value_or(settings.handler_overflow_types, settings.handler_overflow),
+                         value_or(settings.time_to_live_types, std::chrono::milliseconds{0})};
+  };
+}
+
 } // namespace
 
 hub_context::hub_context(options opts, caf::actor_system& actors)
@@ -23,8 +35,15 @@ hub_context::hub_context(options opts, caf::actor_system& actors)
     settings(std::move(opts)),
     system(actors),
     log(make_logger(settings.log_level)),
-    message_events(settings.max_queue_size),
-    presence_events(settings.max_queue_size + 2 * settings.max_connections),
+    counters(rules_of(settings)),
+    clients(settings.duplicates),
+    reconnects(static_cast<std::uint32_t>(settings.max_reconnects_per_second)),
+    outbound_bytes(settings.max_outbound_bytes),
+    inbound_bytes(settings.max_inbound_bytes),
+    message_events(settings.hook_queue_limit(), settings.hook_queue_bytes),
+    presence_events(settings.hook_queue_limit() + 2 * settings.max_connections),
+    receipts_under_way(std::make_shared<mailbox_limit>(settings.max_queue_size)),
+    rest_requests(std::make_shared<mailbox_limit>(settings.rest_queue_size, settings.rest_queue_bytes)),
     started_(compat::now(actors)),
     started_date_(std::chrono::system_clock::now()),
     routes_(std::make_shared<const route_table>()) {
@@ -48,8 +67,18 @@ void hub_context::routes(std::shared_ptr<const route_table> published) {
   routes_.swap(published);
 }
 
+overflow_policy hub_context::handler_overflow(std::string_view type) const {
+  const auto* rule = settings.handler_overflow_types.find(type);
+  return rule != nullptr ? *rule : settings.handler_overflow;
+}
+
+hub_context::steady_time hub_context::expiry(std::string_view type, steady_time now) const {
+  const auto* rule = settings.time_to_live_types.find(type);
+  return rule != nullptr ? now + *rule : steady_time::max();
+}
+
 void hub_context::publish(event what) {
-  if (!places_for(what.kind).try_acquire()) {
+  if (!places_for(what.kind).try_acquire(size_of(what))) {
     counters.add(counter::events_dropped);
     return;
   }
@@ -62,6 +91,7 @@ void hub_context::release_actors() {
   hooks = nullptr;
   heartbeat = nullptr;
   rest = nullptr;
+  receipts = nullptr;
 }
 
 } // namespace hubcaf

@@ -4,9 +4,11 @@
 #include "../schema/event.hpp"
 #include "../schema/options.hpp"
 #include "actors.hpp"
+#include "byte_pool.hpp"
 #include "directory.hpp"
 #include "ledger.hpp"
 #include "mailbox_limit.hpp"
+#include "reconnect_slots.hpp"
 
 #include <array>
 #include <atomic>
@@ -15,6 +17,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <string_view>
 #include <vector>
 
 namespace spdlog {
@@ -23,6 +26,7 @@ class logger;
 
 namespace hubcaf {
 
+class inbox;
 class route_table;
 struct handler_spec;
 
@@ -61,7 +65,9 @@ public:
   std::function<std::uint64_t()> random;
 
   /// Spawns an instance of a handler on an io thread's pin, or on the scheduler for null; set before the registry starts.
-  std::function<handler_actor(compat::execution_unit* pin, std::shared_ptr<const handler_spec>)> spawn_handler;
+  std::function<handler_actor(compat::execution_unit* pin, std::shared_ptr<const handler_spec>, std::shared_ptr<inbox>,
+                              bool waits)>
+    spawn_handler;
 
   // -- what is shared ---------------------------------------------------------
 
@@ -70,6 +76,11 @@ public:
   const std::shared_ptr<spdlog::logger> log;
   ledger counters;
   directory clients;
+  /// When clients that the hub ends are to come back.
+  reconnect_slots reconnects;
+  /// Bytes that all clients' queues share, and all handlers' inboxes.
+  byte_pool outbound_bytes;
+  byte_pool inbound_bytes;
 
   /// True once all handlers that were registered before the start are in force.
   std::atomic<bool> ready{false};
@@ -83,6 +94,10 @@ public:
   mailbox_limit message_events;
   /// Places for connects and disconnects that wait there; chatty clients do not push them out.
   mailbox_limit presence_events;
+  /// Places for senders that wait to be told what became of their messages.
+  std::shared_ptr<mailbox_limit> receipts_under_way;
+  /// Places for REST requests that wait for their answer.
+  std::shared_ptr<mailbox_limit> rest_requests;
 
   // -- the actors -------------------------------------------------------------
 
@@ -91,6 +106,7 @@ public:
   hooks_actor hooks;
   heartbeat_actor heartbeat;
   rest_actor rest;
+  receipts_actor receipts;
 
   // -- routes -----------------------------------------------------------------
 
@@ -99,6 +115,14 @@ public:
 
   /// Publishes new routes to such callers; only the registry does.
   void routes(std::shared_ptr<const route_table> published);
+
+  // -- rules ------------------------------------------------------------------
+
+  /// What the settings say of a message of this type for which a handler's inbox has no room.
+  [[nodiscard]] overflow_policy handler_overflow(std::string_view type) const;
+
+  /// When a message of this type that came at `now` expires.
+  [[nodiscard]] steady_time expiry(std::string_view type, steady_time now) const;
 
   // -- events -----------------------------------------------------------------
 

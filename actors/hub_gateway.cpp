@@ -16,8 +16,11 @@ hub_gateway::hub_gateway(std::shared_ptr<hub_context> hub, std::vector<std::shar
 upgrade_answer hub_gateway::on_upgrade(const std::string& client_id, const std::string& peer) {
   if (hub_->draining)
     return {{}, http_unavailable(to_string(errc::shutting_down), "the hub is stopping")};
+  if (!client_id.empty() && !hub_->clients.reserve(client_id))
+    return {{}, http_error(409, "duplicate_client", "a client with this id is connected")};
   if (hub_->open_connections.fetch_add(1) >= hub_->settings.max_connections) {
     hub_->open_connections.fetch_sub(1);
+    hub_->clients.release(client_id);
     hub_->log->warn("upgrade_refused peer={} cause=\"max_connections reached\"", peer);
     return {{}, http_unavailable("too_many_connections", "the hub has as many connections as it may have")};
   }
@@ -26,6 +29,7 @@ upgrade_answer hub_gateway::on_upgrade(const std::string& client_id, const std::
 
 void hub_gateway::on_upgrade_failed(const std::string& client_id) {
   hub_->open_connections.fetch_sub(1);
+  hub_->clients.release(client_id);
   hub_->log->debug("upgrade_failed client={}", client_id);
 }
 
@@ -34,6 +38,7 @@ void hub_gateway::on_open(std::size_t io_thread, std::string client_id, std::str
   if (!hub_->ready) {
     hub_->log->warn("client_refused client={} peer={} cause=\"not ready\"", client_id, peer);
     opened->close(close_code::internal_error, "not ready to serve");
+    hub_->clients.release(client_id);
     hub_->open_connections.fetch_sub(1);
     return;
   }
@@ -42,7 +47,17 @@ void hub_gateway::on_open(std::size_t io_thread, std::string client_id, std::str
 }
 
 void hub_gateway::on_request(http_request request, http_responder respond) {
-  compat::post(hub_->rest, rest_call{std::make_shared<const http_request>(std::move(request)), std::move(respond)});
+  // The place is kept until the answer has been given.
+  auto place = std::make_shared<mailbox_slot>(hub_->rest_requests, request.body.size());
+  if (!*place) {
+    hub_->counters.add(counter::http_refused);
+    respond(http_unavailable("too_many_requests", "the hub has as many requests to answer as it may have"));
+    return;
+  }
+  compat::post(hub_->rest, rest_call{std::make_shared<const http_request>(std::move(request)),
+                                     [place = std::move(place), respond = std::move(respond)](http_response answer) {
+                                       respond(std::move(answer));
+                                     }});
 }
 
 } // namespace hubcaf

@@ -6,7 +6,9 @@
 #include "handler.hpp"
 #include "heartbeat.hpp"
 #include "hooks.hpp"
+#include "inbox.hpp"
 #include "log.hpp"
+#include "receipts.hpp"
 #include "registry.hpp"
 #include "rest.hpp"
 #include "roster.hpp"
@@ -32,6 +34,11 @@ std::unique_ptr<caf::actor_system_config> make_config(const options& settings) {
   // Workers of the other policy poll while they are idle.
   config->set("scheduler.policy", caf::atom("sharing"));
   return config;
+}
+
+/// Messages for clients that were accepted and did not reach them.
+std::uint64_t undelivered(const ledger_entry& outbound) {
+  return outbound.dropped + outbound.returned + outbound.expired;
 }
 
 /// Waits for a condition that other threads bring about; for the thread that stops the hub only.
@@ -89,14 +96,15 @@ hub::impl::impl(caf::actor_system* outer, options settings)
     auto* const pin = threads_[i]->pin();
     hub.io_threads.push_back(
       {roster(hub, pin, rosters.back()), pin,
-       std::make_shared<mailbox_limit>(hub.settings.max_queue_size, hub.settings.client_queue_bytes)});
+       std::make_shared<mailbox_limit>(hub.settings.broadcast_queue_limit(), hub.settings.broadcast_queue_bytes)});
   }
-  hub.spawn_handler = [&hub](compat::execution_unit* pin, std::shared_ptr<const handler_spec> spec) {
-    return handler(hub, pin, std::move(spec));
-  };
+  hub.spawn_handler = [&hub](compat::execution_unit* pin, std::shared_ptr<const handler_spec> spec,
+                             std::shared_ptr<inbox> queue,
+                             bool waits) { return handler(hub, pin, std::move(spec), std::move(queue), waits); };
   hub.registry = registry(hub);
   hub.hooks = hooks(hub);
   hub.rest = rest(hub);
+  hub.receipts = receipts(hub);
   gateway_ = std::make_unique<hub_gateway>(context, std::move(rosters));
 }
 
@@ -160,25 +168,27 @@ bool hub::impl::close_connections(std::chrono::steady_clock::time_point deadline
   const auto& counters = context->counters;
   const auto all_gone = [this] { return context->open_connections == 0; };
   const end_all order{end_reason::shutdown, "the hub is stopping", true};
-  const auto dropped_before = counters.totals()[counter::outbound_dropped];
+  const auto lost_before = undelivered(counters.report().outbound);
   // Nothing is accepted once every io thread has seen this.
   auto [quiet, done] = acknowledgement::with_future();
   tell_rosters(quiesce{std::move(done)});
   quiet.wait();
   // Handlers first: what they answer still goes out. Then each client by itself: one that does not read delays no other.
-  const bool handled = wait_until(deadline, [&] { return counters.totals().inbound_held() == 0; });
+  const bool handled = wait_until(deadline, [&] { return counters.report().inbound.held == 0; });
   tell_rosters(order);
-  const bool flushed = wait_until(deadline, [&] { return counters.totals().outbound_held() == 0; });
-  const bool none_dropped = counters.totals()[counter::outbound_dropped] == dropped_before;
-  // The closing handshakes have a deadline of their own.
-  const auto closed_by = std::chrono::steady_clock::now() + context->settings.close_timeout + std::chrono::seconds{1};
+  const bool flushed = wait_until(deadline, [&] { return counters.report().outbound.held == 0; });
+  const bool none_lost = undelivered(counters.report().outbound) == lost_before;
+  // The closing handshakes may take a moment longer than the deadline, but not as long as they like.
+  const auto now = std::chrono::steady_clock::now();
+  const auto closed_by =
+    std::min(now + context->settings.close_timeout, std::max(now, deadline) + std::chrono::seconds{1});
   if (!flushed)
     tell_rosters(end_all{order.reason, order.message, false});
   if (!wait_until(closed_by, all_gone)) {
     tell_rosters(abort_all{});
     wait_until(std::chrono::steady_clock::now() + std::chrono::seconds{5}, all_gone);
   }
-  return handled && flushed && none_dropped;
+  return handled && flushed && none_lost;
 }
 
 void hub::impl::close_listener() {
@@ -209,6 +219,11 @@ void hub::impl::end_actors() {
   end(hub.hooks);
   last.reset();
   all_ended.wait();
+  // Last, so that every sender who wanted to know has been told.
+  auto [told, none_waits] = acknowledgement::with_future();
+  compat::on_end(hub.receipts, [none_waits = std::move(none_waits)]() mutable { none_waits.reset(); });
+  compat::end(hub.receipts);
+  told.wait();
 }
 
 template <class Message>
@@ -224,7 +239,9 @@ std::uint64_t hub::impl::add_hook(event_kind kind, hook_function function, caf::
   const auto number = ++last_hook_;
   hooks_.emplace(number, kind);
   compat::post(context->hooks, hubcaf::add_hook{std::make_shared<const hook>(
-                                 hook{number, kind, std::move(function), std::move(actor)})});
+                                 hook{number, kind, std::move(function), std::move(actor),
+                                      std::make_shared<mailbox_limit>(context->settings.hook_queue_limit(),
+                                                                      context->settings.hook_queue_bytes)})});
   ++context->hook_counts[static_cast<std::size_t>(kind)];
   return number;
 }

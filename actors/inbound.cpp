@@ -1,78 +1,152 @@
 // SPDX-License-Identifier: MIT
 #include "inbound.hpp"
 
-#include "../schema/codec.hpp"
 #include "../schema/envelope.hpp"
 #include "client.hpp"
+#include "fate.hpp"
 #include "hub_context.hpp"
+#include "inbox_place.hpp"
 #include "outbox.hpp"
+#include "receipts.hpp"
+#include "route_table.hpp"
+
+#include <atomic>
+#include <exception>
 
 namespace hubcaf {
 
-namespace {
+struct inbound::state {
+  explicit state(parts everything) : all(std::move(everything)) {
+    all.books->inbound.accept();
+    if (all.from != nullptr)
+      all.from->books.inbound.accept();
+  }
 
-/// The client is told on the control lane, by its connection.
-void give_back(const inbound::parts& all, errc code, std::string message) {
-  all.hub->counters.add(counter::inbound_returned);
-  if (all.from != nullptr)
-    compat::post(all.from->connection,
-                 returned{all.content.type(), all.ref, code, std::move(message), all.errors_before});
-}
+  state(const state&) = delete;
+  state& operator=(const state&) = delete;
 
-} // namespace
+  ~state() {
+    // Nobody was done with it: the handler's actor went down, with the message in hand.
+    if (settle(fate::returned(errc::handler_failed)))
+      tell(errc::handler_failed, "the handler is down");
+  }
+
+  /// @returns false if its fate had been decided before.
+  bool settle(fate decided) noexcept {
+    if (settled.exchange(true))
+      return false;
+    decided.book_on(all.books->inbound);
+    if (all.from != nullptr)
+      decided.book_on(all.from->books.inbound);
+    if (all.on_fate)
+      all.on_fate(decided.what());
+    return true;
+  }
+
+  /// The client is told on the control lane, by its connection.
+  void tell(errc code, std::string message) const {
+    if (all.from != nullptr)
+      compat::post(all.from->connection,
+                   returned{all.content.type(), all.ref, code, std::move(message), all.errors_before});
+  }
+
+  parts all;
+  // Goes last: whoever waits for room finds the books in order.
+  inbox_place place;
+  std::atomic<bool> settled{false};
+};
 
 inbound::inbound(parts all) : state_(std::make_shared<state>(std::move(all))) {
 }
 
-inbound::state::~state() {
-  // Nobody was done with it: the handler's actor went down, with the message in hand or in its mailbox.
-  if (!settled.exchange(true))
-    give_back(parts_, errc::handler_failed, "the handler is down");
-}
-
 const std::string& inbound::client_id() const noexcept {
   static const std::string nobody;
-  return state_->parts_.from != nullptr ? state_->parts_.from->id : nobody;
+  return state_->all.from != nullptr ? state_->all.from->id : nobody;
 }
 
 const std::string& inbound::type() const noexcept {
-  return state_->parts_.content.type();
+  return state_->all.content.type();
 }
 
 const any_message& inbound::message() const noexcept {
-  return state_->parts_.content;
+  return state_->all.content;
 }
 
 std::string_view inbound::content() const noexcept {
-  const auto* raw = state_->parts_.content.get_if<raw_json>();
+  const auto* raw = state_->all.content.get_if<raw_json>();
   return raw != nullptr ? std::string_view{raw->text} : std::string_view{};
 }
 
 std::string_view inbound::meta() const noexcept {
-  return state_->parts_.meta;
+  return state_->all.meta;
 }
 
-send_result inbound::reply(const any_message& answer, std::string_view meta) const {
-  const auto& all = state_->parts_;
+const inbound::parts& inbound::all() const noexcept {
+  return state_->all;
+}
+
+// -- answers --------------------------------------------------------------------
+
+send_result inbound::reply(const any_message& answer, std::string_view meta, fate_function told) const {
+  const auto& all = state_->all;
   // The sender's own meta, passed back, has the ref already.
-  return send(all.from, encode(answer, meta == all.meta ? all.meta : with_ref(meta, all.ref), all.hub->date()));
+  auto message = pack(*all.hub, answer, meta == all.meta ? all.meta : with_ref(meta, all.ref));
+  if (!attach_receipt(*all.hub, message->label.on_fate, std::move(told)))
+    return send_result::queue_full;
+  return send(all.from, std::move(message));
 }
 
 send_result inbound::reply_all(const any_message& answer, std::string_view meta) const {
-  const auto& all = state_->parts_;
-  const auto now = all.hub->date();
-  auto for_origin = all.ref.empty() ? nullptr : encode(answer, with_ref(meta, all.ref), now);
-  return broadcast(*all.hub, encode(answer, meta, now), all.from, std::move(for_origin), {});
+  const auto& all = state_->all;
+  auto for_origin = all.ref.empty() ? nullptr : pack(*all.hub, answer, with_ref(meta, all.ref));
+  return broadcast(*all.hub, pack(*all.hub, answer, meta), all.from, std::move(for_origin), {});
 }
 
+// -- fates ----------------------------------------------------------------------
+
 void inbound::fail(errc code, std::string message) const {
-  if (!state_->settled.exchange(true))
-    give_back(state_->parts_, code, std::move(message));
+  if (state_->settle(fate::returned(code)))
+    state_->tell(code, std::move(message));
 }
 
 void inbound::finish() const noexcept {
-  if (!state_->settled.exchange(true))
-    state_->parts_.hub->counters.add(counter::inbound_delivered);
+  state_->settle(fate::delivered());
+}
+
+void inbound::drop(drop_cause why) const noexcept {
+  state_->settle(fate::dropped(why));
+}
+
+void inbound::give_back(errc why) const noexcept {
+  state_->settle(fate::returned(why));
+}
+
+bool inbound::expire(std::chrono::steady_clock::time_point now) const {
+  if (now <= state_->all.expires)
+    return false;
+  if (state_->settle(fate::expired()))
+    state_->tell(errc::expired, "the message waited longer than its time to live");
+  return true;
+}
+
+inbox_place inbound::settle_in(inbox_place place) const noexcept {
+  return std::exchange(state_->place, std::move(place));
+}
+
+bool inbound::decode_for(const route& to) const {
+  auto& content = state_->all.content;
+  std::string text;
+  try {
+    content.encode_content(text);
+    if (auto decoded = decode(to, content.type(), text)) {
+      content = std::move(*decoded);
+      return true;
+    }
+    fail(errc::bad_content, "the content does not fit the handler that took over");
+  } catch (const std::exception&) {
+    fail(errc::handler_failed, "the check of the handler that took over failed");
+  }
+  return false;
 }
 
 } // namespace hubcaf

@@ -3,12 +3,12 @@
 
 #include "../schema/error.hpp"
 #include "../schema/message.hpp"
-#include "broadcast_tally.hpp"
-#include "mailbox_limit.hpp"
+#include "../schema/message_fate.hpp"
 #include "send_result.hpp"
 
-#include <atomic>
+#include <chrono>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -17,9 +17,15 @@
 namespace hubcaf {
 
 class hub_context;
+class inbox_place;
 struct client;
+struct message_type;
+struct route;
 
-/// A message on its way to a handler. Cheap to copy; all copies are the same message. It takes a place in the handler's mailbox
+/// Told what finally became of a message. Runs on CAF's scheduler.
+using fate_function = std::function<void(message_fate)>;
+
+/// A message on its way to a handler. Cheap to copy; all copies are the same message. It takes a place in the handler's inbox
 /// until the last copy is gone. If the handler dies with it, the sender is told `handler_failed`.
 /// Thread-safe; may be kept to answer later, but not beyond the hub.
 class inbound {
@@ -35,13 +41,29 @@ public:
     std::string meta;
     /// Raw JSON, or empty.
     std::string ref;
-    mailbox_slot slot;
+    /// Where it is booked; lives as long as the hub.
+    message_type* books = nullptr;
+    /// Its size as it came.
+    std::size_t bytes = 0;
+    /// Not handled after this.
+    std::chrono::steady_clock::time_point expires = std::chrono::steady_clock::time_point::max();
+    /// With `keep_latest`: of each type and key only the latest waits.
+    std::string key;
+    /// Told the fate; may be empty.
+    fate_function on_fate;
     /// Errors in a row of the sender before this message; they count on if its handler fails.
     std::size_t errors_before = 0;
   };
 
   inbound() = default;
+
+  /// Accepts a message: it is in the books from here on.
   explicit inbound(parts all);
+
+  /// False for the one that is constructed without a message; nothing else may be asked of that.
+  [[nodiscard]] explicit operator bool() const noexcept {
+    return state_ != nullptr;
+  }
 
   /// Id of the client that sent it; empty if it was pushed by code.
   [[nodiscard]] const std::string& client_id() const noexcept;
@@ -69,7 +91,8 @@ public:
 
   /// Answers the sender; its `meta.ref` comes back in the answer.
   /// @param meta further members for the answer's meta, a JSON object; may be empty.
-  send_result reply(const any_message& answer, std::string_view meta = {}) const;
+  /// @param told once, what finally became of an answer that was accepted; may be empty.
+  send_result reply(const any_message& answer, std::string_view meta = {}, fate_function told = {}) const;
 
   /// Answers all clients, the sender included; only the sender's copy carries its `meta.ref`.
   send_result reply_all(const any_message& answer, std::string_view meta = {}) const;
@@ -78,22 +101,30 @@ public:
   void fail(errc code, std::string message) const;
 
   // -- for the hub's own use ----------------------------------------------------
+  // The first of these and `fail` decides the message's fate; the others do nothing then.
 
   /// The handler is done with it: it counts as delivered.
   void finish() const noexcept;
 
+  /// A policy drops it; the sender is not told.
+  void drop(drop_cause why) const noexcept;
+
+  /// It counts as returned; whoever calls tells the sender.
+  void give_back(errc why) const noexcept;
+
+  /// If its time is over at `now`, it is returned as `expired`.
+  bool expire(std::chrono::steady_clock::time_point now) const;
+
+  /// It has a place now. @returns the one that it had before.
+  inbox_place settle_in(inbox_place place) const noexcept;
+
+  /// Decodes the content anew for another handler. @returns false if it does not fit; its sender is told then.
+  bool decode_for(const route& to) const;
+
+  [[nodiscard]] const parts& all() const noexcept;
+
 private:
-  struct state {
-    explicit state(parts all) : parts_(std::move(all)) {
-    }
-
-    state(const state&) = delete;
-    state& operator=(const state&) = delete;
-    ~state();
-
-    parts parts_;
-    std::atomic<bool> settled{false};
-  };
+  struct state;
 
   std::shared_ptr<state> state_;
 };

@@ -2,25 +2,20 @@
 #pragma once
 
 #include "../schema/error.hpp"
+#include "account.hpp"
+#include "ledger_report.hpp"
+#include "type_table.hpp"
 
 #include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
 
+/// All counting of a hub.
 namespace hubcaf {
 
-/// What the ledger counts.
+/// What is counted besides the fates of messages. No part of the balance.
 enum class counter : std::uint8_t {
-  // Messages on their way in: accepted = delivered + returned + held.
-  inbound_accepted,  ///< taken off a socket or pushed by code, as a well-formed envelope
-  inbound_delivered, ///< a handler took it and was done with it
-  inbound_returned,  ///< answered with an error instead
-  // Messages on their way out: accepted = delivered + dropped + held.
-  outbound_accepted,  ///< admitted to a client's queue; a broadcast counts once per recipient
-  outbound_delivered, ///< written to the socket
-  outbound_dropped,   ///< still waiting when the connection ended
-  // The rest is no part of the balance.
   connections,
   disconnections,
   messages_sent,   ///< text messages written to sockets: data, welcomes, errors, all
@@ -28,12 +23,14 @@ enum class counter : std::uint8_t {
   queue_overflows, ///< refusals and drops for a full queue, of any kind
   heartbeat_timeouts,
   events_dropped, ///< hook events for which the hooks' mailbox had no place
+  errors_merged,  ///< error replies that were not sent one by one, since too many waited
+  handler_deaths,
+  http_refused, ///< HTTP requests for which there was no place
 };
 
-inline constexpr std::size_t counter_count = static_cast<std::size_t>(counter::events_dropped) + 1;
-inline constexpr std::size_t errc_count = static_cast<std::size_t>(errc::invalid_argument) + 1;
+inline constexpr std::size_t counter_count = static_cast<std::size_t>(counter::http_refused) + 1;
 
-/// The sums at one moment.
+/// The sums of the counters at one moment; each by itself.
 struct ledger_totals {
   std::array<std::uint64_t, counter_count> counts{};
   /// Error replies by `errc`.
@@ -46,26 +43,31 @@ struct ledger_totals {
   [[nodiscard]] std::uint64_t errors_of(errc code) const noexcept {
     return errors[static_cast<std::size_t>(code)];
   }
-
-  /// Messages that were accepted and have met no fate yet. Exact while nothing moves; else a moment's estimate.
-  [[nodiscard]] std::uint64_t inbound_held() const noexcept;
-  [[nodiscard]] std::uint64_t outbound_held() const noexcept;
 };
 
-/// All counting of a hub. Each thread counts in a cell of its own, so that no cache line is shared per message; `totals` adds the
-/// cells up. Thread-safe.
+/// The books of all message types, and the counters. Each thread counts in a cell of its own, so that no cache line is shared per
+/// message; readers add the cells up. Thread-safe.
 class ledger {
 public:
+  /// @param rules_of as for `type_table`.
+  explicit ledger(type_table::rules_function rules_of);
+
+  /// The message types and their books.
+  type_table types;
+
   void add(counter which, std::uint64_t n = 1) noexcept {
-    mine().counts[static_cast<std::size_t>(which)].fetch_add(n, std::memory_order_release);
+    mine().counts[static_cast<std::size_t>(which)].fetch_add(n, std::memory_order_relaxed);
   }
 
-  /// Counts an error reply.
-  void add(errc code) noexcept {
-    mine().errors[static_cast<std::size_t>(code)].fetch_add(1, std::memory_order_relaxed);
+  /// Counts error replies that were sent.
+  void add(errc code, std::uint64_t n = 1) noexcept {
+    mine().errors[static_cast<std::size_t>(code)].fetch_add(n, std::memory_order_relaxed);
   }
 
   [[nodiscard]] ledger_totals totals() const noexcept;
+
+  /// Reads all books.
+  [[nodiscard]] ledger_report report() const;
 
 private:
   struct alignas(64) cell {

@@ -19,12 +19,14 @@ namespace hubcaf {
 class acknowledgement;
 class any_message;
 class inbound;
+class inbox;
 class route_table;
 struct client;
 struct handler_spec;
 struct hook;
 struct http_request;
 struct http_response;
+struct route;
 
 /// Ends a connection. Control: overtakes data.
 struct end_connection {
@@ -44,10 +46,15 @@ struct returned {
   std::size_t errors_before;
 };
 
-/// A data message for one client; its place in the client's queue is taken already.
+/// There is room in an inbox for which the connection stopped reading.
+struct room {};
+
+/// A data message for one client.
 struct outbound {
   std::shared_ptr<client> to;
   shared_frame message;
+  /// Its place in the client's queue is not taken yet: older messages there must make room.
+  bool needs_place = false;
 };
 
 /// A data message for all clients of an io thread.
@@ -88,8 +95,24 @@ struct end_all {
 /// Drops what is left of all connections of an io thread, without a closing handshake.
 struct abort_all {};
 
-/// The user's actor behind a handler ended.
-struct handler_down {};
+/// Something waits in the handler's inbox.
+struct work {};
+
+/// The user's actor behind a handler ended. `life` says which, if it was restarted before.
+struct handler_down {
+  std::uint64_t life;
+};
+
+/// The pause after a handler's death is over.
+struct restart {};
+
+/// A handler takes what waits for it from now on: its predecessor has finished.
+struct begin {};
+
+/// A handler takes nothing more. `done` is let go once it has nothing in hand.
+struct retire {
+  std::shared_ptr<acknowledgement> done;
+};
 
 /// Sets the handler of a pattern. `done` is let go once all io threads route by it.
 struct set_route {
@@ -101,6 +124,23 @@ struct set_route {
 struct remove_route {
   std::string pattern;
   std::shared_ptr<acknowledgement> done;
+};
+
+/// A handler died that cannot be restarted: its route goes, if `queue` is still on it.
+struct remove_dead {
+  std::string pattern;
+  std::shared_ptr<inbox> queue;
+};
+
+/// All io threads route by the successor of a handler: what its predecessor left undone moves over.
+struct hand_over {
+  std::shared_ptr<const route> from;
+  std::shared_ptr<const route> to;
+};
+
+/// The predecessor has nothing in hand any more, or was waited for long enough.
+struct begin_route {
+  std::shared_ptr<const route> started;
 };
 
 /// Ends all handlers, those that were replaced too; no more are taken. `done` is let go once none runs any more.
@@ -116,6 +156,11 @@ struct add_hook {
 /// Removes the hook with this number.
 struct remove_hook {
   std::uint64_t number;
+};
+
+/// A sender asked to be told something, such as the fate of its message.
+struct notice {
+  std::shared_ptr<const std::function<void()>> tell;
 };
 
 /// Something happened that hooks may want to know.
@@ -150,7 +195,16 @@ HUBCAF_ACTOR_MESSAGE(hubcaf::new_routes)
 HUBCAF_ACTOR_MESSAGE(hubcaf::quiesce)
 HUBCAF_ACTOR_MESSAGE(hubcaf::end_all)
 HUBCAF_ACTOR_MESSAGE(hubcaf::abort_all)
+HUBCAF_ACTOR_MESSAGE(hubcaf::room)
+HUBCAF_ACTOR_MESSAGE(hubcaf::work)
 HUBCAF_ACTOR_MESSAGE(hubcaf::handler_down)
+HUBCAF_ACTOR_MESSAGE(hubcaf::restart)
+HUBCAF_ACTOR_MESSAGE(hubcaf::begin)
+HUBCAF_ACTOR_MESSAGE(hubcaf::retire)
+HUBCAF_ACTOR_MESSAGE(hubcaf::remove_dead)
+HUBCAF_ACTOR_MESSAGE(hubcaf::hand_over)
+HUBCAF_ACTOR_MESSAGE(hubcaf::begin_route)
+HUBCAF_ACTOR_MESSAGE(hubcaf::notice)
 HUBCAF_ACTOR_MESSAGE(hubcaf::set_route)
 HUBCAF_ACTOR_MESSAGE(hubcaf::remove_route)
 HUBCAF_ACTOR_MESSAGE(hubcaf::end_handlers)

@@ -1,22 +1,17 @@
 // SPDX-License-Identifier: MIT
 #include "outbox.hpp"
 
+#include "../schema/codec.hpp"
+#include "../schema/envelope.hpp"
 #include "client.hpp"
 #include "hub_context.hpp"
+#include "receipts.hpp"
 
 namespace hubcaf {
 
-bool admit(client& to, const frame& message) {
-  auto& counters = to.context->counters;
-  if (to.queue.try_acquire(message.payload.size())) {
-    counters.add(counter::outbound_accepted);
-    return true;
-  }
-  counters.add(counter::queue_overflows);
-  note_failure(to, message);
-  return false;
-}
+namespace {
 
+/// A message for a client was refused or dropped.
 void note_failure(client& to, const frame& message) {
   auto& hub = *to.context;
   hub.counters.add(counter::messages_failed);
@@ -25,26 +20,128 @@ void note_failure(client& to, const frame& message) {
     hub.publish({event_kind::message_failed, to.id, std::nullopt, message.type, message.payload});
 }
 
+admission refuse(client& to, const frame& message, admission why) {
+  note_failure(to, message);
+  return why;
+}
+
+void accept(client& to, const frame& message) {
+  to.context->counters.types.at(message.label.account).outbound.accept();
+  to.books.outbound.accept();
+}
+
+/// The client is ended once, however many messages find it too slow.
+void end_slow(client& too_slow) {
+  if (!too_slow.condemned.exchange(true))
+    compat::post(too_slow.connection,
+                 end_connection{end_reason::slow_consumer, "the client does not keep up with what is sent to it"});
+}
+
+send_result result_of(admission how) {
+  switch (how) {
+    case admission::placed:
+    case admission::overdrawn:
+      return send_result::accepted;
+    case admission::dropped:
+      return send_result::dropped;
+    case admission::full:
+      return send_result::queue_full;
+    case admission::too_large:
+      return send_result::too_large;
+  }
+  return send_result::queue_full;
+}
+
+} // namespace
+
+unsent_frame pack(hub_context& hub, const any_message& message, std::string_view meta) {
+  auto& type = hub.counters.types.find_or_add(message.type());
+  const auto now = hub.now();
+  frame_label label;
+  label.account = type.number;
+  label.overflow = type.rules.client_overflow;
+  if (label.overflow == overflow_policy::keep_latest)
+    label.key = meta_member(meta, hub.settings.keep_latest_key);
+  if (type.rules.time_to_live.count() != 0)
+    label.expires = now + type.rules.time_to_live;
+  return encode(message, meta, hub.date(now), std::move(label));
+}
+
+admission admit(client& to, const frame& message, bool may_overdraw) {
+  const auto bytes = message.payload.size();
+  if (!to.queue.fits(bytes))
+    return refuse(to, message, admission::too_large);
+  if (to.queue.try_acquire(bytes)) {
+    accept(to, message);
+    return admission::placed;
+  }
+  to.context->counters.add(counter::queue_overflows);
+  switch (message.label.overflow) {
+    case overflow_policy::drop_newest:
+      accept(to, message);
+      settle(to, message, fate::dropped(drop_cause::drop_newest), false);
+      return admission::dropped;
+    case overflow_policy::drop_oldest:
+    case overflow_policy::keep_latest:
+      if (may_overdraw && !to.overdraft.try_acquire(bytes))
+        break;
+      accept(to, message);
+      return admission::overdrawn;
+    case overflow_policy::disconnect:
+      end_slow(to);
+      break;
+    case overflow_policy::reject:
+    case overflow_policy::suspend:
+      break;
+  }
+  return refuse(to, message, admission::full);
+}
+
+void settle(client& to, const frame& message, fate decided, bool has_place) {
+  if (has_place)
+    to.queue.release(message.payload.size());
+  decided.book_on(to.context->counters.types.at(message.label.account).outbound);
+  decided.book_on(to.books.outbound);
+  if (decided.what() != message_fate::delivered)
+    note_failure(to, message);
+  if (message.label.on_fate)
+    message.label.on_fate(decided.what());
+}
+
 send_result send(const std::shared_ptr<client>& to, shared_frame message) {
   if (to == nullptr || to->ended.load(std::memory_order_acquire))
     return send_result::no_such_client;
-  if (!admit(*to, *message))
+  const auto how = admit(*to, *message, true);
+  if (how == admission::placed || how == admission::overdrawn)
+    compat::post(to->context->io_threads[to->io_thread].roster,
+                 outbound{to, std::move(message), how == admission::overdrawn});
+  return result_of(how);
+}
+
+send_result send(hub_context& hub, std::string_view client_id, unsent_frame message, fate_function told) {
+  if (!attach_receipt(hub, message->label.on_fate, std::move(told)))
     return send_result::queue_full;
-  const auto& hub = *to->context;
-  compat::post(hub.io_threads[to->io_thread].roster, outbound{to, std::move(message)});
-  return send_result::accepted;
+  if (hub.settings.duplicates != duplicate_policy::allow)
+    return send(hub.clients.find(client_id), std::move(message));
+  const shared_frame shared = std::move(message);
+  auto result = send_result::no_such_client;
+  for (const auto& to : hub.clients.find_all(client_id))
+    if (const auto one = send(to, shared); result != send_result::accepted)
+      result = one;
+  return result;
 }
 
 send_result broadcast(hub_context& hub, shared_frame message, std::shared_ptr<client> origin,
                       shared_frame message_for_origin, std::function<void(broadcast_result)> done) {
   auto tally = std::make_shared<broadcast_tally>(std::move(done));
   // All io threads take it or none does.
+  const auto bytes = message->payload.size();
   std::size_t admitted = 0;
-  while (admitted < hub.io_threads.size() && hub.io_threads[admitted].broadcasts->try_acquire(message->payload.size()))
+  while (admitted < hub.io_threads.size() && hub.io_threads[admitted].broadcasts->try_acquire(bytes))
     ++admitted;
   if (admitted < hub.io_threads.size()) {
     while (admitted > 0)
-      hub.io_threads[--admitted].broadcasts->release(message->payload.size());
+      hub.io_threads[--admitted].broadcasts->release(bytes);
     hub.counters.add(counter::queue_overflows);
     tally->refuse();
     return send_result::queue_full;

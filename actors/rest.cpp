@@ -2,7 +2,6 @@
 #include "rest.hpp"
 
 #include "../schema/client_id.hpp"
-#include "../schema/codec.hpp"
 #include "../schema/envelope.hpp"
 #include "../schema/http_message.hpp"
 #include "../schema/timestamp.hpp"
@@ -88,8 +87,7 @@ private:
     const auto message = parse_envelope(request.body, hub_->settings.max_json_depth);
     if (!message)
       return respond(http_error(400, to_string(errc::bad_message), message.error().message));
-    auto encoded =
-      encode(any_message(message->type, raw_json{std::string(message->content)}), message->meta, hub_->date());
+    auto encoded = pack(*hub_, any_message(message->type, raw_json{std::string(message->content)}), message->meta);
     if (const auto* id = request.find_query("client_id"))
       return respond(send_to_one(*id, std::move(encoded)));
     // The last io thread to place it only passes the result on: the answer is made here.
@@ -98,12 +96,16 @@ private:
     });
   }
 
-  http_response send_to_one(const std::string& id, shared_frame message) {
-    switch (const auto result = send(hub_->clients.find(id), std::move(message))) {
+  http_response send_to_one(const std::string& id, unsent_frame message) {
+    switch (const auto result = send(*hub_, id, std::move(message), {})) {
       case send_result::accepted:
         return ok(sent_body{true, "accepted", id, queue_body::of(collect_stats(*hub_)), std::nullopt});
       case send_result::no_such_client:
         return http_error(404, to_string(result), "no client with this id is connected");
+      case send_result::too_large:
+        return http_error(413, to_string(result), "the message is larger than the client's queue may ever hold");
+      case send_result::dropped:
+        return http_unavailable(to_string(result), "the client's queue is full; the message was dropped");
       default:
         return http_unavailable(to_string(result), "the client's queue is full; the message was not accepted");
     }
@@ -120,7 +122,7 @@ private:
 
   http_response stats() const {
     const auto counters = collect_stats(*hub_);
-    return ok(stats_body{counters, assess(counters), format_timestamp(hub_->date())});
+    return ok(stats_body{counters, assess(counters), hub_->counters.report(), format_timestamp(hub_->date())});
   }
 
   http_response health() const {
@@ -145,14 +147,15 @@ private:
 
   http_response disconnect(const http_request& request) {
     const auto id = percent_decode(std::string_view(request.path).substr(clients_prefix.size()));
-    const auto found = id ? hub_->clients.find(*id) : nullptr;
-    if (found == nullptr)
+    const auto found = id ? hub_->clients.find_all(*id) : std::vector<std::shared_ptr<client>>{};
+    if (found.empty())
       return http_error(404, to_string(errc::no_such_client), "no client with this id is connected");
     const auto* given = request.find_query("reason");
     const auto reason = given != nullptr ? *given : std::string("disconnected by an operator");
-    compat::post(found->connection, end_connection{end_reason::server_disconnect, reason});
-    return ok(
-      disconnect_body{true, "client " + found->id + " is being disconnected", reason, format_timestamp(hub_->date())});
+    for (const auto& one : found)
+      compat::post(one->connection, end_connection{end_reason::server_disconnect, reason});
+    return ok(disconnect_body{true, "client " + found.front()->id + " is being disconnected", reason,
+                              format_timestamp(hub_->date())});
   }
 
   std::shared_ptr<hub_context> hub_;

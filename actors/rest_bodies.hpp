@@ -50,10 +50,11 @@ BOOST_DESCRIBE_STRUCT(sent_body, (), (success, message, target, stats, broadcast
 struct stats_body {
   hub_stats stats;
   hub_health health;
+  ledger_report ledger;
   std::string timestamp;
 };
 
-BOOST_DESCRIBE_STRUCT(stats_body, (), (stats, health, timestamp))
+BOOST_DESCRIBE_STRUCT(stats_body, (), (stats, health, ledger, timestamp))
 
 struct health_stats {
   std::size_t active_connections = 0;

@@ -16,6 +16,9 @@ namespace hubcaf {
 
 namespace {
 
+/// Connections that one turn of the roster ends.
+constexpr std::size_t ended_per_turn = 256;
+
 class roster_behavior {
 public:
   static constexpr const char* name = "hubcaf.roster";
@@ -34,11 +37,7 @@ public:
         for (auto* member : state_->members())
           member->quiesce();
       },
-      [this](const end_all& order) {
-        for (auto* member : state_->members())
-          order.flush_first ? member->end_when_flushed(order.reason, order.message)
-                            : member->end(order.reason, order.message);
-      },
+      [this](const end_all& order) { end_some(order); },
       [this](abort_all) {
         for (auto* member : state_->members())
           member->abort();
@@ -49,13 +48,15 @@ public:
 private:
   void deliver(outbound& one) {
     if (one.to->member != nullptr) {
-      one.to->member->deliver(std::move(one.message));
+      one.to->member->deliver(std::move(one.message), one.needs_place);
       return;
     }
     // The connection ended while the message was on its way.
-    one.to->queue.release(one.message->payload.size());
-    hub_->counters.add(counter::outbound_dropped);
-    note_failure(*one.to, *one.message);
+    if (one.needs_place)
+      one.to->overdraft.release(one.message->payload.size());
+    settle(*one.to, *one.message,
+           hub_->draining ? fate::returned(errc::shutting_down) : fate::dropped(drop_cause::connection_lost),
+           !one.needs_place);
   }
 
   void deliver(const outbound_all& all) {
@@ -71,6 +72,21 @@ private:
       ++(member->offer(answers ? all.message_for_origin : all.message) ? accepted : dropped);
     }
     all.tally->add(accepted, dropped);
+  }
+
+  /// In batches, so that clients which stay a while longer are served in between.
+  void end_some(const end_all& order) {
+    std::size_t ended = 0;
+    for (auto* member : state_->members()) {
+      if (order.flush_first ? member->is_ending() : member->who().ended.load(std::memory_order_relaxed))
+        continue;
+      if (ended++ == ended_per_turn) {
+        compat::post(hub_->io_threads[state_->index].roster, order);
+        return;
+      }
+      order.flush_first ? member->end_when_flushed(order.reason, order.message)
+                        : member->end(order.reason, order.message);
+    }
   }
 
   void pass_on_beat() {

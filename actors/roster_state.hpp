@@ -18,15 +18,18 @@ struct client;
 /// A connection as the roster of its io thread sees it.
 class roster_member {
 public:
-  /// Writes a message whose place in the client's queue is taken already, or counts it as dropped.
-  virtual void deliver(shared_frame message) = 0;
-  /// Takes a place and delivers; false if there is none.
+  /// Queues a message that was accepted for the client, or decides its fate if that is not possible.
+  /// @param needs_place it has no place in the client's queue yet.
+  virtual void deliver(shared_frame message, bool needs_place) = 0;
+  /// Accepts and queues a message, if the client's queue has or can make room; false if not.
   virtual bool offer(const shared_frame& message) = 0;
   /// Pings or reaps, whatever is due. @param stalled time in which the io thread itself stood still.
   virtual void beat(std::chrono::steady_clock::time_point now, std::chrono::steady_clock::duration stalled) = 0;
   /// Takes no more messages from the client.
   virtual void quiesce() = 0;
   virtual void end(end_reason reason, const std::string& message) = 0;
+  /// True once its end is under way or ordered.
+  [[nodiscard]] virtual bool is_ending() const noexcept = 0;
   /// Ends once nothing waits for the client any more.
   virtual void end_when_flushed(end_reason reason, const std::string& message) = 0;
   virtual void abort() = 0;

@@ -37,24 +37,17 @@ const route* route_table::find(std::string_view type) const {
   return fallback != routes_.end() ? fallback->second.get() : nullptr;
 }
 
+const route* route_table::find_exactly(std::string_view pattern) const {
+  const auto found = routes_.find(pattern);
+  return found != routes_.end() ? found->second.get() : nullptr;
+}
+
 std::vector<std::shared_ptr<const route>> route_table::list() const {
   std::vector<std::shared_ptr<const route>> result;
   for (const auto& [pattern, entry] : routes_)
     result.push_back(entry);
   std::sort(result.begin(), result.end(), [](const auto& a, const auto& b) { return a->pattern < b->pattern; });
   return result;
-}
-
-bool route_table::is_pattern(std::string_view pattern) noexcept {
-  if (pattern.empty() || pattern.size() > 128)
-    return false;
-  const auto is_control = [](unsigned char c) { return c < 0x20 || c == 0x7f; };
-  if (std::any_of(pattern.begin(), pattern.end(), is_control))
-    return false;
-  const auto star = pattern.find('*');
-  if (star == std::string_view::npos)
-    return true;
-  return star + 1 == pattern.size() && (star == 0 || (star > 1 && pattern[star - 1] == '.'));
 }
 
 void route_table::index_prefixes() {

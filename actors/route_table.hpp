@@ -3,18 +3,21 @@
 
 #include "../schema/message.hpp"
 #include "actors.hpp"
-#include "mailbox_limit.hpp"
+#include "inbox.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
 namespace hubcaf {
+
+struct message_type;
 
 /// Where a handler runs.
 enum class run_on : std::uint8_t {
@@ -25,12 +28,6 @@ enum class run_on : std::uint8_t {
   io_thread,
 };
 
-/// One instance of a handler, and the limit of its mailbox.
-struct handler_slot {
-  handler_actor actor;
-  std::shared_ptr<mailbox_limit> limit;
-};
-
 /// Who handles a pattern.
 struct route {
   /// `chat.message` (exact), `chat.*` (all that begins with `chat.`) or `*` (default).
@@ -38,6 +35,10 @@ struct route {
   /// Decodes the content for the handler; null: it takes raw JSON.
   content_decoder decode = nullptr;
   run_on place = run_on::scheduler;
+  /// What becomes of messages for which there is no room; none: the hub's settings say it.
+  std::optional<overflow_policy> overflow;
+  /// Where messages are booked: under their type, or for a pattern that takes many types, all under the pattern.
+  message_type* books = nullptr;
   /// One instance, or one per io thread.
   std::vector<handler_slot> instances;
 
@@ -67,11 +68,11 @@ public:
   /// The route for a wire type, or null.
   [[nodiscard]] const route* find(std::string_view type) const;
 
+  /// The route with this very pattern, or null.
+  [[nodiscard]] const route* find_exactly(std::string_view pattern) const;
+
   /// All routes, by pattern.
   [[nodiscard]] std::vector<std::shared_ptr<const route>> list() const;
-
-  /// True for 1 to 128 bytes without control characters in which `*` stands only at the end, alone or after a dot.
-  [[nodiscard]] static bool is_pattern(std::string_view pattern) noexcept;
 
 private:
   struct text_hash {

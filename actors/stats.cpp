@@ -17,7 +17,7 @@ double seconds(std::chrono::steady_clock::duration value) noexcept {
 }
 
 /// Adds one queue to the gauges.
-void add_queue(hub_stats& stats, const mailbox_limit& queue) noexcept {
+void add_queue(hub_stats& stats, const auto& queue) noexcept {
   stats.queue_size += queue.size();
   const auto fill = static_cast<double>(queue.size()) / static_cast<double>(queue.capacity());
   stats.queue_utilization = std::max(stats.queue_utilization, std::min(fill, 1.0));
@@ -36,12 +36,14 @@ hub_stats collect_stats(const hub_context& hub) {
   hub_stats stats;
   stats.total_connections = totals[counter::connections];
   stats.total_disconnections = totals[counter::disconnections];
-  stats.messages_received = totals[counter::inbound_accepted];
+  stats.messages_received = hub.counters.report().inbound.accepted;
   stats.messages_sent = totals[counter::messages_sent];
   stats.messages_failed = totals[counter::messages_failed];
   stats.queue_overflows = totals[counter::queue_overflows];
   stats.heartbeat_timeouts = totals[counter::heartbeat_timeouts];
   stats.events_dropped = totals[counter::events_dropped];
+  stats.errors_merged = totals[counter::errors_merged];
+  stats.handler_deaths = totals[counter::handler_deaths];
   for (const auto& one : hub.clients.list()) {
     ++stats.total_active_connections;
     ++(one->anonymous ? stats.active_anonymous_connections : stats.active_named_connections);
@@ -50,7 +52,7 @@ hub_stats collect_stats(const hub_context& hub) {
   for (const auto& route : hub.routes()->list()) {
     stats.registered_handlers.push_back(route->pattern);
     for (const auto& instance : route->instances)
-      add_queue(stats, *instance.limit);
+      add_queue(stats, *instance.inbox);
   }
   stats.max_queue_size = hub.settings.max_queue_size;
   stats.is_shutdown = hub.draining;
@@ -109,6 +111,7 @@ client_info describe(const client& one) {
   info.is_alive = silence < hub.settings.heartbeat_timeout;
   info.time_since_pong = seconds(now - (ever_ponged ? pong : one.connected_at));
   info.queue_size = one.queue.size();
+  info.ledger = {one.books.inbound.totals(), one.books.outbound.totals()};
   const auto failed = static_cast<double>(info.messages_failed);
   const auto sent = static_cast<double>(info.messages_sent);
   const auto overdue = seconds(silence - hub.settings.heartbeat_interval);

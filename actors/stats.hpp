@@ -2,6 +2,7 @@
 #pragma once
 
 #include "../schema/json_encode.hpp"
+#include "ledger_report.hpp"
 
 #include <boost/describe/class.hpp>
 
@@ -34,6 +35,10 @@ struct hub_stats {
   std::uint64_t heartbeat_timeouts = 0;
   /// Events for hooks that were dropped, since too many waited.
   std::uint64_t events_dropped = 0;
+  /// Error replies that were told together with others, since the client did not read those before.
+  std::uint64_t errors_merged = 0;
+  /// Handlers that died and were restarted or removed.
+  std::uint64_t handler_deaths = 0;
   std::size_t total_active_connections = 0;
   std::size_t active_named_connections = 0;
   std::size_t active_anonymous_connections = 0;
@@ -55,9 +60,9 @@ struct hub_stats {
 
 BOOST_DESCRIBE_STRUCT(hub_stats, (),
                       (total_connections, total_disconnections, messages_received, messages_sent, messages_failed,
-                       queue_overflows, heartbeat_timeouts, events_dropped, total_active_connections,
-                       active_named_connections, active_anonymous_connections, queue_size, max_queue_size,
-                       queue_utilization, is_shutdown, registered_handlers, registered_hooks, errors))
+                       queue_overflows, heartbeat_timeouts, events_dropped, errors_merged, handler_deaths,
+                       total_active_connections, active_named_connections, active_anonymous_connections, queue_size,
+                       max_queue_size, queue_utilization, is_shutdown, registered_handlers, registered_hooks, errors))
 
 /// A verdict on the counters.
 struct hub_health {
@@ -70,6 +75,14 @@ struct hub_health {
 };
 
 BOOST_DESCRIBE_STRUCT(hub_health, (), (status, issues, message_success_rate))
+
+/// What became of one client's messages; both lines balance as those of the hub do.
+struct client_ledger {
+  ledger_entry inbound;
+  ledger_entry outbound;
+};
+
+BOOST_DESCRIBE_STRUCT(client_ledger, (), (inbound, outbound))
 
 /// One client, as seen from outside.
 struct client_info {
@@ -92,11 +105,13 @@ struct client_info {
   double time_since_pong = 0;
   /// Messages that wait for it.
   std::size_t queue_size = 0;
+  /// The books of this connection.
+  client_ledger ledger;
 };
 
 BOOST_DESCRIBE_STRUCT(client_info, (),
                       (client_id, type, connected_at, duration, last_ping, last_pong, messages_received, messages_sent,
-                       messages_failed, health_score, is_alive, time_since_pong, queue_size))
+                       messages_failed, health_score, is_alive, time_since_pong, queue_size, ledger))
 
 template <>
 inline constexpr bool keeps_null<client_info> = true;

@@ -5,8 +5,8 @@
 
 namespace hubcaf {
 
-shared_frame encode(const any_message& message, std::string_view meta, std::chrono::system_clock::time_point now,
-                    frame_label label) {
+std::shared_ptr<frame> encode(const any_message& message, std::string_view meta,
+                              std::chrono::system_clock::time_point now, frame_label label) {
   std::string content;
   message.encode_content(content);
   frame result;
@@ -14,7 +14,7 @@ shared_frame encode(const any_message& message, std::string_view meta, std::chro
   result.label = std::move(label);
   result.payload.reserve(content.size() + meta.size() + result.type.size() + 80);
   write_envelope(result.payload, message.type(), content, meta, now);
-  return std::make_shared<const frame>(std::move(result));
+  return std::make_shared<frame>(std::move(result));
 }
 
 shared_frame encode(const error_reply& reply, std::chrono::system_clock::time_point now) {
@@ -29,6 +29,8 @@ shared_frame encode(const error_reply& reply, std::chrono::system_clock::time_po
   member(R"(,"message":)", reply.message);
   member(R"(,"pointer":)", reply.pointer);
   member(R"(,"expected":)", reply.expected);
+  if (reply.merged != 0)
+    content += R"(,"merged":)" + std::to_string(reply.merged);
   content += '}';
   return encode(any_message("error", raw_json{std::move(content)}),
                 reply_meta(reply.ref, reply.original_type, reply.warning), now);

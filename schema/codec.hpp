@@ -6,14 +6,15 @@
 #include "message.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <string_view>
 
 /// Messages into frames: what travels is encoded here, once.
 namespace hubcaf {
 
 /// Encodes a message. @param meta a JSON object, or empty for `{}`.
-[[nodiscard]] shared_frame encode(const any_message& message, std::string_view meta,
-                                  std::chrono::system_clock::time_point now, frame_label label = {});
+[[nodiscard]] std::shared_ptr<frame> encode(const any_message& message, std::string_view meta,
+                                            std::chrono::system_clock::time_point now, frame_label label = {});
 
 /// What an error reply says.
 struct error_reply {
@@ -29,6 +30,8 @@ struct error_reply {
   /// With `bad_content`: where in the message, and what was expected there.
   std::string_view pointer;
   std::string_view expected;
+  /// How many further errors this one stands for.
+  std::size_t merged = 0;
 };
 
 /// Encodes an `error` message.

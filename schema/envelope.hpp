@@ -54,6 +54,9 @@ void write_envelope(std::string& out, std::string_view type, std::string_view co
 [[nodiscard]] std::string reply_meta(std::string_view ref, std::string_view original_type = {},
                                      std::string_view warning = {});
 
+/// Raw JSON of the member `name` of the JSON object `meta` (may be empty); empty if there is none.
+[[nodiscard]] std::string meta_member(std::string_view meta, std::string_view name);
+
 /// Merges `ref` (raw JSON, may be empty) into the JSON object `meta` (may be empty); a `ref` already there is replaced.
 [[nodiscard]] std::string with_ref(std::string_view meta, std::string_view ref);
 

@@ -77,6 +77,25 @@ std::string reply_meta(std::string_view ref, std::string_view original_type, std
   return std::move(out).finish();
 }
 
+std::string meta_member(std::string_view meta, std::string_view name) {
+  json_cursor in(meta);
+  std::string_view found;
+  if (!in.enter('{'))
+    return {};
+  std::string scratch;
+  for (bool first = true; in.next('}', first) == json_cursor::step::more; first = false) {
+    const auto key = in.read_key(scratch);
+    const bool is_it = key && *key == name;
+    const auto value = key ? in.read_raw() : std::string_view();
+    if (value.empty())
+      return {};
+    // Of members of the same name the last one counts.
+    if (is_it)
+      found = value;
+  }
+  return std::string(found);
+}
+
 std::string with_ref(std::string_view meta, std::string_view ref) {
   if (ref.empty())
     return std::string(meta);

@@ -3,6 +3,7 @@
 
 #include "close_code.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -61,5 +62,10 @@ struct event {
   /// With `message_received` the content as JSON text, with `message_failed` the whole encoded envelope.
   std::string payload;
 };
+
+/// Bytes that an event takes in a queue.
+[[nodiscard]] inline std::size_t size_of(const event& what) noexcept {
+  return what.client_id.size() + what.type.size() + what.payload.size();
+}
 
 } // namespace hubcaf

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "message_fate.hpp"
 #include "overflow_policy.hpp"
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -23,6 +25,8 @@ struct frame_label {
   std::string key;
   /// Not delivered after this.
   std::chrono::steady_clock::time_point expires = std::chrono::steady_clock::time_point::max();
+  /// Told what finally became of it, once per receiver, on any thread; must be quick. May be empty.
+  std::function<void(message_fate)> on_fate;
 };
 
 /// An encoded message: immutable, shared by all its receivers, encoded once.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "option_parse.hpp"
 
+#include "type_rules.hpp"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -84,6 +86,25 @@ std::optional<bool> parse_flag(std::string_view text) noexcept {
     if (equal_ignoring_case(text, word))
       return false;
   return std::nullopt;
+}
+
+std::optional<std::vector<std::pair<std::string_view, std::string_view>>> split_rules(std::string_view text) {
+  constexpr std::string_view separators = ", ";
+  std::vector<std::pair<std::string_view, std::string_view>> result;
+  for (auto start = text.find_first_not_of(separators); start != std::string_view::npos;
+       start = text.find_first_not_of(separators, start)) {
+    const auto rule = text.substr(start, text.find_first_of(separators, start) - start);
+    start += rule.size();
+    const auto equals = rule.rfind('=');
+    if (equals == std::string_view::npos || equals + 1 == rule.size())
+      return std::nullopt;
+    const auto pattern = rule.substr(0, equals);
+    const auto is_same = [=](const auto& other) { return other.first == pattern; };
+    if (!is_type_pattern(pattern) || std::any_of(result.begin(), result.end(), is_same))
+      return std::nullopt;
+    result.emplace_back(pattern, rule.substr(equals + 1));
+  }
+  return result;
 }
 
 std::string format_bytes(std::uint64_t bytes) {

@@ -6,6 +6,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 /// The forms in which option values are written. The whole text has to fit; nothing otherwise, or where it overflows.
 namespace hubcaf {
@@ -21,6 +23,11 @@ namespace hubcaf {
 
 /// `true`/`false`, `1`/`0`, `on`/`off`, `yes`/`no`, in upper or lower case.
 [[nodiscard]] std::optional<bool> parse_flag(std::string_view text) noexcept;
+
+/// Pattern and value of each rule of `chat.message=drop_oldest,log.*=keep_latest`: commas or blanks between them, each with a type
+/// pattern before its last `=` and something after it, no pattern twice. The values are not looked into.
+[[nodiscard]] std::optional<std::vector<std::pair<std::string_view, std::string_view>>>
+split_rules(std::string_view text);
 
 /// The shortest of the forms that `parse_bytes` takes.
 [[nodiscard]] std::string format_bytes(std::uint64_t bytes);

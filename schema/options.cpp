@@ -23,6 +23,15 @@ option_error refuse(std::string_view setting, std::string_view value, std::strin
   return {std::move(message)};
 }
 
+/// Refuses a value that is smaller than that of another setting.
+template <class Value>
+std::optional<option_error> not_below(std::string_view setting, Value value, std::string_view other, Value least,
+                                      const auto& format) {
+  if (value >= least)
+    return std::nullopt;
+  return refuse(setting, format(value), "at least " + std::string(other) + ", which is " + format(least));
+}
+
 std::string variable_name(std::string_view option) {
   std::string result = "HUBCAF_";
   for (auto c : option)
@@ -48,9 +57,14 @@ std::optional<option_error> validate(const options& opts) {
   for (const auto& info : option_table())
     if (auto allowed = info.check(opts))
       return refuse(info.name, info.get(opts), *allowed);
-  if (opts.heartbeat_timeout < opts.heartbeat_interval)
-    return refuse("heartbeat_timeout", format_duration(opts.heartbeat_timeout),
-                  "at least heartbeat_interval, which is " + format_duration(opts.heartbeat_interval));
+  for (auto& wrong :
+       {not_below("handler_queue_bytes", opts.handler_queue_bytes, "max_message_size", opts.max_message_size,
+                  format_bytes),
+        not_below("max_inbound_bytes", opts.max_inbound_bytes, "max_message_size", opts.max_message_size, format_bytes),
+        not_below("heartbeat_timeout", opts.heartbeat_timeout, "heartbeat_interval", opts.heartbeat_interval,
+                  format_duration)})
+    if (wrong)
+      return wrong;
   return std::nullopt;
 }
 

@@ -2,6 +2,8 @@
 #pragma once
 
 #include "error.hpp"
+#include "overflow_policy.hpp"
+#include "type_rules.hpp"
 
 #include <boost/system/result.hpp>
 
@@ -39,8 +41,40 @@ struct options {
   std::size_t client_queue_size = 0;
   /// Most messages waiting for one handler; 0: as `max_queue_size`. To 10,000,000.
   std::size_t handler_queue_size = 0;
-  /// Most bytes of outbound messages waiting for one client. 1 to 1024 GiB.
+  /// Most bytes of outbound messages waiting for one client; a larger message is refused. 1 to 1024 GiB.
   std::size_t client_queue_bytes = 16 * 1024 * 1024;
+  /// Most bytes of messages waiting for one handler, as they came on the wire. To 1024 GiB, not below `max_message_size`.
+  std::size_t handler_queue_bytes = 16 * 1024 * 1024;
+  /// Most bytes of outbound messages waiting for all clients together; each client has 16 KiB of its own besides. 1 to 1024 GiB.
+  std::size_t max_outbound_bytes = 1024 * 1024 * 1024;
+  /// Most bytes of messages waiting for all handlers together. To 1024 GiB, not below `max_message_size`.
+  std::size_t max_inbound_bytes = 256 * 1024 * 1024;
+  /// Most events of messages waiting for hooks; 0: as `max_queue_size`. To 10,000,000.
+  std::size_t hook_queue_size = 0;
+  /// Most bytes of messages in events waiting for hooks. 1 to 1024 GiB.
+  std::size_t hook_queue_bytes = 16 * 1024 * 1024;
+  /// Most broadcasts waiting for one io thread; 0: as `max_queue_size`. To 10,000,000.
+  std::size_t broadcast_queue_size = 0;
+  /// Most bytes of broadcasts waiting for one io thread. 1 to 1024 GiB.
+  std::size_t broadcast_queue_bytes = 16 * 1024 * 1024;
+  /// Most REST requests waiting for their answer; more are answered 503. 1 to 10,000,000.
+  std::size_t rest_queue_size = 1000;
+  /// Most bytes of REST requests waiting for their answer; more are answered 503. 1 to 1024 GiB.
+  std::size_t rest_queue_bytes = 16 * 1024 * 1024;
+
+  // -- what a full queue does -------------------------------------------------
+  /// What a message meets for which a client's queue has no room: any policy but `suspend`.
+  overflow_policy client_overflow = overflow_policy::disconnect;
+  /// The same for some message types, instead of `client_overflow`.
+  type_rules<overflow_policy> client_overflow_types;
+  /// What a message meets for which a handler's queue has no room.
+  overflow_policy handler_overflow = overflow_policy::reject;
+  /// The same for some message types, instead of `handler_overflow`.
+  type_rules<overflow_policy> handler_overflow_types;
+  /// Member of `meta` that tells messages of one type apart under `keep_latest`. 1 to 64 bytes, no control characters.
+  std::string keep_latest_key = "key";
+  /// Time after which a waiting message of a type is expired instead of delivered. Types without a rule wait for ever.
+  type_rules<std::chrono::milliseconds> time_to_live_types;
 
   // -- messages ---------------------------------------------------------------
   /// Largest inbound message, in bytes; longer ones close the connection with 1009. 1 to 1 GiB.
@@ -55,12 +89,24 @@ struct options {
   std::size_t max_connections = 100000;
   /// Most plain HTTP connections; more are answered 503 and closed. 1 to 10,000,000.
   std::size_t max_http_connections = 1000;
+  /// What happens when a client id connects twice.
+  duplicate_policy duplicates = duplicate_policy::newest_wins;
+  /// Rate at which clients that the hub ended are asked to return. 1 to 1,000,000 per second.
+  std::size_t max_reconnects_per_second = 100;
   /// Time for the TLS, HTTP and WebSocket handshakes together.
   std::chrono::milliseconds handshake_timeout{10'000};
   /// Time for the peer to answer our Close frame.
   std::chrono::milliseconds close_timeout{5'000};
   /// Time for clients to be told and queues to be flushed when the hub stops.
   std::chrono::milliseconds drain_timeout{30'000};
+
+  // -- handlers that die ------------------------------------------------------
+  /// Pause before a handler that died is restarted the first time; doubles with each further death, up to 64 times.
+  std::chrono::milliseconds task_restart_interval{5'000};
+  /// Deaths of a handler by the same message after which that message is returned as `poisoned`. 1 to 1000.
+  std::size_t poison_limit = 3;
+  /// Messages for a handler that is being restarted wait; if false they are returned (`handler_failed`).
+  bool hold_while_restarting = true;
 
   // -- heartbeat --------------------------------------------------------------
   /// Pings clients and reaps the silent.
@@ -85,10 +131,28 @@ struct options {
   [[nodiscard]] std::size_t handler_queue_limit() const noexcept {
     return handler_queue_size != 0 ? handler_queue_size : max_queue_size;
   }
+
+  /// `hook_queue_size`, or `max_queue_size` where that is 0.
+  [[nodiscard]] std::size_t hook_queue_limit() const noexcept {
+    return hook_queue_size != 0 ? hook_queue_size : max_queue_size;
+  }
+
+  /// `broadcast_queue_size`, or `max_queue_size` where that is 0.
+  [[nodiscard]] std::size_t broadcast_queue_limit() const noexcept {
+    return broadcast_queue_size != 0 ? broadcast_queue_size : max_queue_size;
+  }
 };
 
 /// How an option is written on the command line.
-enum class option_kind : std::uint8_t { text, count, bytes, duration, flag };
+enum class option_kind : std::uint8_t {
+  text,
+  count,
+  bytes,
+  duration,
+  flag,
+  choice, ///< one of the words in `allowed`
+  rules,  ///< values by message type
+};
 
 /// One line of the options' documentation, and how to set it from text.
 struct option_info {
@@ -120,6 +184,7 @@ struct option_error {
 
 /// Sets the option called `name` (`max_queue_size` or `max-queue-size`) from text. Durations: `30`, `0.5` (seconds), `500ms`,
 /// `30s`, `2min`, `1h`. Sizes: bytes, or `64KiB`, `1MiB`, `1GiB`. Booleans: `true`/`false`, `1`/`0`, `on`/`off`, `yes`/`no`.
+/// Rules by message type: `chat.message=drop_oldest,log.*=keep_latest,*=reject`, with commas or blanks between them.
 [[nodiscard]] std::optional<option_error> set_option(options& opts, std::string_view name, std::string_view text);
 
 /// Checks every option's range and the relations between options; the first breach is returned.

@@ -29,6 +29,18 @@ std::string describe(const hubcaf::option_info& info) {
   return text + "default: " + (value.empty() ? "empty" : value) + ']';
 }
 
+/// What stands for the value in `--help`.
+std::string placeholder(hubcaf::option_kind kind) {
+  switch (kind) {
+    case hubcaf::option_kind::choice:
+      return "WORD";
+    case hubcaf::option_kind::rules:
+      return "TYPE=VALUE,...";
+    default:
+      return "VALUE";
+  }
+}
+
 void require(const std::optional<hubcaf::option_error>& wrong) {
   if (wrong)
     throw std::invalid_argument(wrong->message);
@@ -40,7 +52,7 @@ void add_option(CLI::App& app, hubcaf::options& settings, const hubcaf::option_i
     require(hubcaf::set_option(settings, name, text));
   };
   if (info.kind != hubcaf::option_kind::flag) {
-    app.add_option_function<std::string>("--" + flag, apply, describe(info))->type_name("VALUE");
+    app.add_option_function<std::string>("--" + flag, apply, describe(info))->type_name(placeholder(info.kind));
     return;
   }
   // A flag arrives as the word `true` or `false`, or as what stands behind its `=`.
@@ -56,7 +68,9 @@ std::optional<command_line> read_command_line(int argc, char** argv, int& exit_c
   command_line result;
   CLI::App app{
     "A WebSocket message hub with demo handlers. Every option can also be set in the environment: "
-    "HUBCAF_MAX_QUEUE_SIZE for --max-queue-size. Durations: 30, 0.5 (seconds), 500ms, 2min. Sizes: bytes, 64KiB, 1MiB.",
+    "HUBCAF_MAX_QUEUE_SIZE for --max-queue-size. Durations: 30, 0.5 (seconds), 500ms, 2min. Sizes: bytes, 64KiB, 1MiB. "
+    "Rules by message type: chat.message=drop_oldest,log.*=keep_latest,*=reject; a type beats a prefix, the longest "
+    "prefix counts.",
     "hubcaf-server"};
   app.get_formatter()->column_width(36);
   for (const auto& info : hubcaf::option_table())

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "command_line.hpp"
 #include "demo.hpp"
+#include "memory_report.hpp"
 
 #include <hubcaf/actors/hub.hpp>
 
@@ -28,6 +29,7 @@ void serve(const command_line& asked, const sigset_t& signals) {
   if (asked.demo_faults)
     add_demo_faults(hub);
   hub.start();
+  print_memory_ceiling(std::cout, asked.settings);
   std::cout << "hubcaf listening on " << hub.url() << std::endl;
   int signal = 0;
   sigwait(&signals, &signal);

@@ -32,7 +32,8 @@ struct session_report {
   close_code code = close_code::abnormal;
   /// One line for the log: the system's or the peer's words.
   std::string detail;
-  /// Data frames that were accepted and never written, oldest first.
+  /// Data frames that were accepted and never written, oldest first. Those that were dropped, replaced or left out are not among
+  /// them.
   std::vector<shared_frame> unsent;
 };
 
@@ -43,13 +44,18 @@ public:
   virtual void on_text(std::string_view text) = 0;
   /// A whole binary message. `data` is valid until the call returns.
   virtual void on_binary(std::string_view data) = 0;
-  /// The peer sent a Ping, which was answered.
+  /// The peer sent a Ping. The Pong leaves before all waiting data, and until then nothing more is read from this peer.
   virtual void on_ping() = 0;
   /// The peer sent a Pong.
   virtual void on_pong() = 0;
+  /// Asked right before a data frame that waited is handed to the socket. If false it is left out, since it waited too long: it
+  /// comes back neither in `on_written` nor in `session_report::unsent`, so the connection has to book it before it answers. A
+  /// frame that finds the socket idle leaves from inside `send` and is not asked about. One question may follow the other in the
+  /// same turn.
+  [[nodiscard]] virtual bool on_due(const shared_frame& next) = 0;
   /// The socket took this frame, which had been queued in lane `from`.
   virtual void on_written(const shared_frame& written, lane from) = 0;
-  /// Everything that was sent has been written.
+  /// Everything that was sent has been written or left out.
   virtual void on_drained() = 0;
   /// The session is over. Nothing is called after this.
   virtual void on_close(session_report report) = 0;
@@ -69,10 +75,18 @@ public:
   /// Queues a message in the data lane. @returns what became of it; only `queued` frames come back in `on_written`.
   virtual push_result send(shared_frame message) = 0;
 
+  /// Takes out the data frame that waits longest, never the one being written; null if none waits. It is told no more.
+  [[nodiscard]] virtual shared_frame drop_oldest() = 0;
+
+  /// For `keep_latest`: puts `newer` in the place of the waiting data frame of the same type and key and returns that one, which is
+  /// told no more. Null, and nothing changed, if none waits, if the queue's bytes would pass their limit, or if the session takes no
+  /// more frames. Ask this before each `send` of such a frame, and again after each `drop_oldest`; see `write_queue::replace`.
+  [[nodiscard]] virtual shared_frame replace(const shared_frame& newer) = 0;
+
   /// Queues a message in the control lane, which leaves before all waiting data.
   virtual push_result send_control(shared_frame message) = 0;
 
-  /// Sends a WebSocket Ping; does nothing while the previous one still waits for the socket.
+  /// Sends a WebSocket Ping, which leaves before all waiting data; does nothing while the previous one still waits for the socket.
   virtual void ping() = 0;
 
   /// Writes what is in the control lane, then a Close frame, and gives the peer `close_timeout` to answer.
@@ -82,17 +96,21 @@ public:
   /// Drops the socket at once, without a Close frame; `on_close` still follows.
   virtual void abort() = 0;
 
-  /// Stops taking bytes from the socket, so that TCP slows the peer down. No message is told until `resume_reading`. Pings,
-  /// Pongs, a Close and the loss of the peer wait unseen meanwhile; `time_since_input` still tells of life.
+  /// Stops taking bytes from the socket, so that TCP slows the peer down. At once no message is told any more until
+  /// `resume_reading`, not even one that has been read: the session holds at most the message that it was reading. Pings, Pongs, a
+  /// Close and the loss of the peer may wait unseen behind the data; the loss is noticed when a write fails, else after
+  /// `resume_reading`. `time_since_input` still tells of life, but only until the peer has filled what the system buffers: a
+  /// suspended peer's silence proves nothing. `abort` works as ever, and `close` resumes.
   virtual void suspend_reading() = 0;
 
-  /// Goes on reading after `suspend_reading`.
+  /// Goes on reading after `suspend_reading`. What waits is told later, not from inside this call.
   virtual void resume_reading() = 0;
 
   /// Time since the peer's last bytes arrived, read or not, a whole message or not.
   [[nodiscard]] virtual std::chrono::milliseconds time_since_input() const noexcept = 0;
 
-  /// Data frames that wait, the one being written included.
+  /// Data frames that wait, the one being written included. A frame taken by `send` counts until `on_written` is told, it is dropped,
+  /// replaced or left out, or `close` is called.
   [[nodiscard]] virtual std::size_t queued() const noexcept = 0;
 };
 

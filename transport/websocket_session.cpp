@@ -88,6 +88,14 @@ push_result websocket_session::send(shared_frame message) {
   return result;
 }
 
+shared_frame websocket_session::drop_oldest() {
+  return queue_.drop_oldest();
+}
+
+shared_frame websocket_session::replace(const shared_frame& newer) {
+  return takes_frames() ? queue_.replace(newer) : nullptr;
+}
+
 push_result websocket_session::send_control(shared_frame message) {
   if (!takes_frames())
     return push_result::closed;
@@ -109,7 +117,8 @@ void websocket_session::ping() {
 }
 
 void websocket_session::suspend_reading() {
-  suspended_ = true;
+  // What comes after `close` is read and discarded.
+  suspended_ = phase_ == phase::open;
 }
 
 void websocket_session::resume_reading() {
@@ -146,6 +155,10 @@ std::size_t websocket_session::queued() const noexcept {
 
 bool websocket_session::takes_frames() const noexcept {
   return phase_ == phase::open && !peer_closing_ && !aborted_;
+}
+
+bool websocket_session::may_write() const noexcept {
+  return !peer_closing_ && !aborted_ && (phase_ == phase::open || phase_ == phase::closing);
 }
 
 // -- reading ------------------------------------------------------------------
@@ -210,15 +223,21 @@ void websocket_session::on_control(websocket::frame_type kind) {
 // -- writing ------------------------------------------------------------------
 
 void websocket_session::write_next() {
-  if (write_busy_ || peer_closing_ || aborted_ || (phase_ != phase::open && phase_ != phase::closing))
+  if (write_busy_ || !may_write())
     return;
+  // The socket is idle, so all was written before: this frame did not wait, and we may be inside the call that sends it.
   writing_ = queue_.pop();
-  if (writing_ == nullptr) {
+  write();
+}
+
+// Hands `writing_` to the socket, if there is one.
+void websocket_session::write() {
+  write_busy_ = writing_ != nullptr;
+  if (!write_busy_) {
     if (phase_ == phase::closing)
       send_close(planned_->code, planned_->detail);
     return;
   }
-  write_busy_ = true;
   ws_->binary(writing_->op == opcode::binary);
   ws_->async_write(asio::buffer(writing_->payload),
                    [self = shared_from_this()](error_code ec, std::size_t) { self->on_write(ec); });
@@ -229,23 +248,43 @@ void websocket_session::on_write(error_code ec) {
   if (phase_ == phase::over || aborted_)
     return;
   if (ec) {
-    write_busy_ = false;
+    // `write_busy_` stays: the frame remains the popped one, until it comes back as unsent.
     on_write_error(ec);
     return;
   }
   const auto from = queue_.popped_from();
   if (from == lane::data)
-    account(frame);
+    settle(frame);
+  // `write_busy_` stays: what the events send now waits for its turn.
   if (events_ != nullptr)
     events_->on_written(frame, from);
-  write_busy_ = false;
-  write_next();
+  writing_ = next_due();
+  if (!may_write())
+    return;
+  write();
   if (!write_busy_ && takes_frames() && events_ != nullptr)
     events_->on_drained();
 }
 
-void websocket_session::account(const shared_frame& frame) {
-  // `close` took the frame back while it was being written; now it is written after all.
+// The next frame for the socket. Those for which it is too late are left out on the way.
+shared_frame websocket_session::next_due() {
+  while (may_write()) {
+    auto next = queue_.pop();
+    if (next == nullptr || queue_.popped_from() == lane::control || events_ == nullptr)
+      return next;
+    const bool due = events_->on_due(next);
+    if (!due)
+      settle(next);
+    else if (phase_ == phase::open)
+      return next;
+    // Else the answer came with a `close`, which took the frame back: it is unsent.
+  }
+  return nullptr;
+}
+
+// The popped frame of the data lane waits no more.
+void websocket_session::settle(const shared_frame& frame) {
+  // `close` took it back while it was being written or asked about.
   if (planned_ != nullptr && !planned_->unsent.empty() && planned_->unsent.front() == frame)
     planned_->unsent.erase(planned_->unsent.begin());
   else

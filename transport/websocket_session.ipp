@@ -29,6 +29,8 @@ public:
 
   void start(session_events& events) override;
   push_result send(shared_frame message) override;
+  [[nodiscard]] shared_frame drop_oldest() override;
+  [[nodiscard]] shared_frame replace(const shared_frame& newer) override;
   push_result send_control(shared_frame message) override;
   void ping() override;
   void close(close_code code, std::string_view reason) override;
@@ -55,9 +57,12 @@ private:
   void deliver();
   void on_control(boost::beast::websocket::frame_type kind);
   void write_next();
+  void write();
+  [[nodiscard]] shared_frame next_due();
   void on_write(error_code ec);
-  void account(const shared_frame& frame);
+  void settle(const shared_frame& frame);
   [[nodiscard]] bool takes_frames() const noexcept;
+  [[nodiscard]] bool may_write() const noexcept;
 
   // websocket_closing.cpp: every way to the end
   void send_close(close_code code, std::string_view reason);
@@ -90,7 +95,8 @@ private:
   bool suspended_ = false;
   // `buffer_` holds a whole message: it is being told, or waits because reading was suspended meanwhile.
   bool message_waits_ = false;
-  // Beast is writing, or the events are being told of what it wrote.
+  // Beast is writing, or the events are being told of what it wrote or asked about what is next; or a
+  // write failed, and nothing is written any more.
   bool write_busy_ = false;
   bool pinging_ = false;
   bool peer_closing_ = false;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "write_queue.hpp"
 
+#include <functional>
 #include <iterator>
 #include <utility>
 
@@ -10,22 +11,31 @@ write_queue::write_queue(std::size_t max_messages, std::size_t max_bytes)
   : max_messages_(max_messages), max_bytes_(max_bytes) {
 }
 
+write_queue::~write_queue() = default;
+
 push_result write_queue::push(shared_frame frame) {
   if (closed_)
     return push_result::closed;
   const auto length = frame->payload.size();
   // Written so that no sum can overflow.
   const bool over_bytes = length > max_bytes_ || bytes_ > max_bytes_ - length;
-  if (size() >= max_messages_ || (size() != 0 && over_bytes))
+  if (size() >= max_messages_ || over_bytes)
     return push_result::full;
   bytes_ += length;
+  if (frame->label.overflow == overflow_policy::keep_latest) {
+    if (latest_ == nullptr)
+      latest_ = std::make_unique<latest_index>();
+    // An older one of this name that waits loses its entry, whose name is its own.
+    latest_->erase(name_of(*frame));
+    latest_->emplace(name_of(*frame), data_.first() + data_.size());
+  }
   data_.push(std::move(frame));
   return push_result::queued;
 }
 
 push_result write_queue::push_control(shared_frame frame) {
   const auto length = frame->payload.size();
-  if (control_.size() >= control_capacity || (!control_.empty() && control_bytes_ + length > control_bytes))
+  if (control_.size() >= control_capacity || (!control_.empty() && control_bytes_ + length > control_byte_capacity))
     return push_result::full;
   control_bytes_ += length;
   control_.push(std::move(frame));
@@ -42,8 +52,47 @@ shared_frame write_queue::pop() {
   if (data_.empty())
     return nullptr;
   popped_from_ = lane::data;
-  popped_ = data_.pop();
+  popped_ = take_data();
   return popped_;
+}
+
+shared_frame write_queue::drop_oldest() {
+  if (data_.empty())
+    return nullptr;
+  auto oldest = take_data();
+  bytes_ -= oldest->payload.size();
+  return oldest;
+}
+
+shared_frame write_queue::replace(const shared_frame& newer) {
+  if (latest_ == nullptr || newer->label.overflow != overflow_policy::keep_latest)
+    return nullptr;
+  const auto found = latest_->find(name_of(*newer));
+  if (found == latest_->end())
+    return nullptr;
+  auto& place = data_.at(found->second);
+  const auto others = bytes_ - place->payload.size();
+  const auto length = newer->payload.size();
+  if (length > max_bytes_ || others > max_bytes_ - length)
+    return nullptr;
+  // The entry's name belongs to the frame that leaves.
+  auto entry = latest_->extract(found);
+  entry.key() = name_of(*newer);
+  latest_->insert(std::move(entry));
+  bytes_ = others + length;
+  return std::exchange(place, newer);
+}
+
+shared_frame write_queue::take_data() {
+  if (latest_ != nullptr && data_.at(data_.first())->label.overflow == overflow_policy::keep_latest) {
+    const auto found = latest_->find(name_of(*data_.at(data_.first())));
+    // The entry may be that of a later frame of the same name.
+    if (found != latest_->end() && found->second == data_.first())
+      latest_->erase(found);
+    if (latest_->empty())
+      latest_.reset();
+  }
+  return data_.pop();
 }
 
 void write_queue::written() {
@@ -65,9 +114,18 @@ std::size_t write_queue::bytes() const noexcept {
   return bytes_;
 }
 
+std::size_t write_queue::control_size() const noexcept {
+  return control_.size();
+}
+
+std::size_t write_queue::control_bytes() const noexcept {
+  return control_bytes_;
+}
+
 std::vector<shared_frame> write_queue::close() {
   closed_ = true;
   bytes_ = 0;
+  latest_.reset();
   std::vector<shared_frame> waiting;
   waiting.reserve(size());
   if (popped_ != nullptr)
@@ -88,6 +146,7 @@ void write_queue::fifo::push(shared_frame frame) {
 shared_frame write_queue::fifo::pop() {
   auto frame = std::move(frames_[head_]);
   ++head_;
+  ++taken_;
   if (empty()) {
     head_ = 0;
     frames_.clear();
@@ -100,8 +159,18 @@ shared_frame write_queue::fifo::pop() {
 void write_queue::fifo::move_to(std::vector<shared_frame>& out) {
   const auto first = frames_.begin() + static_cast<std::ptrdiff_t>(head_);
   out.insert(out.end(), std::make_move_iterator(first), std::make_move_iterator(frames_.end()));
+  taken_ += size();
   frames_ = {};
   head_ = 0;
+}
+
+std::size_t write_queue::hash::operator()(const type_and_key& of) const noexcept {
+  const std::hash<std::string_view> one;
+  return one(of.first) * 31 + one(of.second);
+}
+
+write_queue::type_and_key write_queue::name_of(const frame& of) noexcept {
+  return {of.type, of.label.key};
 }
 
 } // namespace hubcaf

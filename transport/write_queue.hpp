@@ -5,6 +5,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace hubcaf {
@@ -26,20 +30,33 @@ enum class push_result : std::uint8_t {
 /// Two lanes: control (errors, refusals, last words) leaves before data; each keeps its order.
 class write_queue {
 public:
-  /// Most frames that the control lane holds; a flood of errors is dropped past it.
+  /// Most frames that wait in the control lane; a flood of errors is dropped past it.
   static constexpr std::size_t control_capacity = 256;
-  /// Most payload bytes in the control lane; a frame larger than that is still taken by an empty lane.
-  static constexpr std::size_t control_bytes = 1024 * 1024;
+  /// Most payload bytes that wait in the control lane. A larger frame is still taken by an empty lane, so the ceiling is this or
+  /// the largest frame, whichever is more. The control frame being written counts no more.
+  static constexpr std::size_t control_byte_capacity = 64 * 1024;
 
-  /// @param max_messages most frames in the data lane, > 0. @param max_bytes most payload bytes in it; a frame larger than that
-  /// is still taken by an empty lane.
+  /// @param max_messages most frames in the data lane, > 0. @param max_bytes most payload bytes in it, without exception: a
+  /// larger frame is always `full`.
   write_queue(std::size_t max_messages, std::size_t max_bytes);
+  write_queue(const write_queue&) = delete;
+  write_queue& operator=(const write_queue&) = delete;
+  ~write_queue();
 
   /// Appends to the data lane.
   [[nodiscard]] push_result push(shared_frame frame);
 
   /// Appends to the control lane.
   [[nodiscard]] push_result push_control(shared_frame frame);
+
+  /// Takes out the data frame that waits longest; null if none waits. A frame that was popped waits no more and is never taken.
+  [[nodiscard]] shared_frame drop_oldest();
+
+  /// For `keep_latest`: puts `newer` in the place of the waiting data frame of the same type and key, so that a busy key keeps its
+  /// turn, and returns that older one. Null, and nothing changed, if no such frame waits or if the bytes would pass `max_bytes`
+  /// with `newer` in its place. Only frames whose policy is `keep_latest` take part. Where `push` has room for `newer`, `replace`
+  /// has, too: who asks `replace` before each `push` never has two of the same type and key waiting. Constant time on average.
+  [[nodiscard]] shared_frame replace(const shared_frame& newer);
 
   /// Removes and returns the next frame: control before data; null when empty. A data frame still counts as queued until
   /// `written` is called for it, which must happen before the next `pop`.
@@ -62,6 +79,12 @@ public:
   /// Their payload bytes.
   [[nodiscard]] std::size_t bytes() const noexcept;
 
+  /// Control frames that wait.
+  [[nodiscard]] std::size_t control_size() const noexcept;
+
+  /// Their payload bytes.
+  [[nodiscard]] std::size_t control_bytes() const noexcept;
+
   /// Refuses all further pushes of data and takes what waits in the data lane (a popped, unwritten frame first).
   std::vector<shared_frame> close();
 
@@ -77,6 +100,16 @@ private:
       return frames_.size() - head_;
     }
 
+    // The ordinal number of the frame that leaves next, counted over the queue's life.
+    [[nodiscard]] std::uint64_t first() const noexcept {
+      return taken_;
+    }
+
+    // The waiting frame with this ordinal number.
+    [[nodiscard]] shared_frame& at(std::uint64_t number) noexcept {
+      return frames_[head_ + static_cast<std::size_t>(number - taken_)];
+    }
+
     void push(shared_frame frame);
     shared_frame pop();
     void move_to(std::vector<shared_frame>& out);
@@ -84,7 +117,18 @@ private:
   private:
     std::vector<shared_frame> frames_;
     std::size_t head_ = 0;
+    std::uint64_t taken_ = 0;
   };
+
+  // Where the latest waiting frame of each type and key stands; the names belong to that frame.
+  using type_and_key = std::pair<std::string_view, std::string_view>;
+  struct hash {
+    std::size_t operator()(const type_and_key& of) const noexcept;
+  };
+  using latest_index = std::unordered_map<type_and_key, std::uint64_t, hash>;
+
+  static type_and_key name_of(const frame& of) noexcept;
+  shared_frame take_data();
 
   std::size_t max_messages_;
   std::size_t max_bytes_;
@@ -92,6 +136,8 @@ private:
   std::size_t control_bytes_ = 0;
   fifo control_;
   fifo data_;
+  // Null while no frame with `keep_latest` waits.
+  std::unique_ptr<latest_index> latest_;
   // The data frame that was popped and is not yet written.
   shared_frame popped_;
   lane popped_from_ = lane::control;

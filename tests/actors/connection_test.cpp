@@ -234,11 +234,11 @@ CAF_TEST(what_waits_when_a_connection_ends_is_counted_as_dropped) {
   alice->ends(session_end::lost);
   world.run();
 
-  const auto totals = world.hub->counters.totals();
-  CAF_CHECK_EQUAL(totals[counter::outbound_accepted], 4u);
-  CAF_CHECK_EQUAL(totals[counter::outbound_delivered], 1u);
-  CAF_CHECK_EQUAL(totals[counter::outbound_dropped], 3u);
-  CAF_CHECK_EQUAL(totals.outbound_held(), 0u);
+  const auto books = world.hub->counters.report().outbound;
+  CAF_CHECK_EQUAL(books.accepted, 4u);
+  CAF_CHECK_EQUAL(books.delivered, 1u);
+  CAF_CHECK_EQUAL(books.dropped, 3u);
+  CAF_CHECK_EQUAL(books.held, 0);
   CAF_CHECK_EQUAL(who->queue.size(), 0u);
   CAF_CHECK(send(who, note(world, "late")) == send_result::no_such_client);
 }

@@ -6,16 +6,71 @@
 
 #include <hubcaf/actors/directory.hpp>
 
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <barrier>
+#include <cstddef>
+#include <iterator>
+#include <map>
+#include <memory>
+#include <random>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
 using namespace hubcaf;
 
 namespace {
 
+using client_list = std::vector<std::shared_ptr<client>>;
+
+constexpr std::array policies{duplicate_policy::newest_wins, duplicate_policy::oldest_wins, duplicate_policy::allow};
+
 struct fixture {
   test::hub_world world;
   directory uut;
+  directory oldest_wins{duplicate_policy::oldest_wins};
+  directory allow{duplicate_policy::allow};
 
   std::shared_ptr<client> make(const std::string& id) {
     return std::make_shared<client>(world.hub, id, "test", 0);
+  }
+};
+
+/// What a directory promises, in the plainest form.
+struct model {
+  duplicate_policy policy;
+  client_list attached; // in the order of attachment
+  std::set<std::string> reserved;
+
+  client_list find_all(const std::string& id) const {
+    client_list result;
+    std::ranges::copy_if(attached, std::back_inserter(result), [&](const auto& one) { return one->id == id; });
+    return result;
+  }
+
+  bool reserve(const std::string& id) {
+    if (policy != duplicate_policy::oldest_wins)
+      return true;
+    return find_all(id).empty() && reserved.insert(id).second;
+  }
+
+  std::shared_ptr<client> attach(const std::shared_ptr<client>& newcomer) {
+    const auto older = find_all(newcomer->id);
+    if (policy == duplicate_policy::oldest_wins && !older.empty())
+      return newcomer;
+    reserved.erase(newcomer->id);
+    attached.push_back(newcomer);
+    if (policy == duplicate_policy::allow || older.empty())
+      return nullptr;
+    std::erase(attached, older.front());
+    return older.front();
+  }
+
+  void detach(const client& leaving) {
+    std::erase_if(attached, [&](const auto& one) { return one.get() == &leaving; });
   }
 };
 
@@ -29,22 +84,239 @@ CAF_TEST(who_is_attached_is_found) {
   CAF_CHECK(uut.attach(alice) == nullptr);
 
   CAF_CHECK(uut.find("alice") == alice);
+  CAF_CHECK(uut.find_all("alice") == client_list{alice});
   CAF_CHECK(uut.find("bob") == nullptr);
+  CAF_CHECK(uut.find_all("bob").empty());
   CAF_CHECK_EQUAL(uut.list().size(), 1u);
 }
 
 CAF_TEST(the_newcomer_takes_the_place_and_the_old_one_cannot_take_it_away) {
-  CAF_MESSAGE("law 6");
+  CAF_MESSAGE("law 6, newest_wins");
   const auto older = make("alice");
   const auto newer = make("alice");
   CAF_CHECK(uut.attach(older) == nullptr);
 
+  CAF_CHECK(uut.reserve("alice"));
   CAF_CHECK(uut.attach(newer) == older);
   uut.detach(*older);
 
-  CAF_CHECK(uut.find("alice") == newer);
+  CAF_CHECK(uut.find_all("alice") == client_list{newer});
   uut.detach(*newer);
   CAF_CHECK(uut.find("alice") == nullptr);
+}
+
+CAF_TEST(a_newcomer_is_refused_before_it_is_in_and_takes_nothing_away) {
+  CAF_MESSAGE("law 6, oldest_wins");
+  const auto older = make("alice");
+  CAF_CHECK(oldest_wins.reserve("alice"));
+  CAF_CHECK(oldest_wins.attach(older) == nullptr);
+
+  CAF_CHECK(!oldest_wins.reserve("alice"));
+
+  CAF_CHECK(oldest_wins.find_all("alice") == client_list{older});
+  oldest_wins.detach(*older);
+  CAF_CHECK(oldest_wins.reserve("alice"));
+}
+
+CAF_TEST(all_stay_and_none_takes_another_one_away) {
+  CAF_MESSAGE("law 6, allow");
+  const auto first = make("alice");
+  const auto second = make("alice");
+  const auto third = make("alice");
+  for (const auto& one : {first, second, third}) {
+    CAF_CHECK(allow.reserve("alice"));
+    CAF_CHECK(allow.attach(one) == nullptr);
+    CAF_CHECK(allow.find("alice") == one);
+  }
+  CAF_CHECK(allow.find_all("alice") == (client_list{first, second, third}));
+  CAF_CHECK_EQUAL(allow.list().size(), 3u);
+
+  allow.detach(*second);
+  CAF_CHECK(allow.find_all("alice") == (client_list{first, third}));
+  allow.detach(*second);
+  CAF_CHECK(allow.find_all("alice") == (client_list{first, third}));
+
+  allow.detach(*third);
+  CAF_CHECK(allow.find("alice") == first);
+  CAF_CHECK(allow.find_all("alice") == client_list{first});
+
+  allow.detach(*first);
+  CAF_CHECK(allow.find("alice") == nullptr);
+  CAF_CHECK(allow.find_all("alice").empty());
+  CAF_CHECK(allow.list().empty());
+}
+
+CAF_TEST(a_handshake_holds_its_id_until_it_fails) {
+  CAF_CHECK(oldest_wins.reserve("alice"));
+  CAF_CHECK(!oldest_wins.reserve("alice"));
+  CAF_CHECK(oldest_wins.reserve("bob"));
+  CAF_CHECK(oldest_wins.find("alice") == nullptr);
+  CAF_CHECK(oldest_wins.list().empty());
+
+  oldest_wins.release("alice");
+
+  CAF_CHECK(oldest_wins.reserve("alice"));
+  CAF_CHECK(!oldest_wins.reserve("bob"));
+}
+
+CAF_TEST(with_the_other_policies_handshakes_hold_nothing) {
+  CAF_CHECK(uut.reserve("alice"));
+  CAF_CHECK(uut.reserve("alice"));
+  uut.release("alice");
+  CAF_CHECK(allow.reserve("alice"));
+  CAF_CHECK(allow.reserve("alice"));
+  allow.release("alice");
+}
+
+CAF_TEST(who_comes_unannounced_does_not_displace_the_oldest) {
+  const auto older = make("alice");
+  const auto newer = make("alice");
+  CAF_CHECK(oldest_wins.attach(older) == nullptr);
+
+  CAF_CHECK(oldest_wins.attach(newer) == newer);
+  oldest_wins.detach(*newer);
+
+  CAF_CHECK(oldest_wins.find_all("alice") == client_list{older});
+}
+
+CAF_TEST(random_sequences_end_where_the_model_ends) {
+  const std::array<std::string, 5> ids{"a", "b", "c", "d", "e"};
+  for (const auto policy : policies) {
+    for (unsigned seed = 1; seed <= 20; ++seed) {
+      std::mt19937 random(seed); // NOLINT: seeded on purpose
+      directory tried{policy};
+      model expected{policy, {}, {}};
+      client_list all;
+      int wrong = 0;
+      for (int step = 0; step < 500; ++step) {
+        const auto& id = ids[random() % ids.size()];
+        switch (random() % 8) {
+          case 0:
+          case 1:
+            wrong += tried.reserve(id) != expected.reserve(id);
+            break;
+          case 2:
+            tried.release(id);
+            expected.reserved.erase(id);
+            break;
+          case 3:
+          case 4:
+          case 5: {
+            const auto newcomer = all.emplace_back(make(id));
+            wrong += tried.attach(newcomer) != expected.attach(newcomer);
+            break;
+          }
+          default:
+            // Anybody, also one that left long ago.
+            if (!all.empty()) {
+              const auto leaving = all[all.size() - 1 - random() % std::min<std::size_t>(all.size(), 10)];
+              tried.detach(*leaving);
+              expected.detach(*leaving);
+            }
+        }
+        for (const auto& one : ids) {
+          const auto there = expected.find_all(one);
+          wrong += tried.find_all(one) != there;
+          wrong += tried.find(one) != (there.empty() ? nullptr : there.back());
+        }
+        auto listed = tried.list();
+        auto attached = expected.attached;
+        std::ranges::sort(listed);
+        std::ranges::sort(attached);
+        wrong += listed != attached;
+        if (wrong != 0) {
+          CAF_ERROR("differs with " << std::string(to_string(policy)) << ", seed " << seed << ", step " << step);
+          break;
+        }
+      }
+      CAF_CHECK_EQUAL(wrong, 0);
+    }
+  }
+}
+
+CAF_TEST(of_racing_handshakes_exactly_one_wins) {
+  constexpr std::size_t contestants = 4;
+  constexpr std::size_t rounds = 500;
+  std::vector<std::array<std::shared_ptr<client>, contestants>> clients(rounds);
+  for (std::size_t round = 0; round < rounds; ++round)
+    for (auto& one : clients[round])
+      one = make("racer-" + std::to_string(round));
+  std::vector<std::atomic<int>> winners(rounds);
+  std::atomic<int> displaced{0};
+  std::barrier line{static_cast<std::ptrdiff_t>(contestants)};
+  {
+    std::vector<std::jthread> threads;
+    for (std::size_t i = 0; i < contestants; ++i)
+      threads.emplace_back([&, i] {
+        for (std::size_t round = 0; round < rounds; ++round) {
+          const auto& mine = clients[round][i];
+          line.arrive_and_wait();
+          if (!oldest_wins.reserve(mine->id))
+            continue;
+          ++winners[round];
+          displaced += oldest_wins.attach(mine) != nullptr;
+        }
+      });
+  }
+
+  CAF_CHECK(std::ranges::all_of(winners, [](const auto& count) { return count == 1; }));
+  CAF_CHECK_EQUAL(displaced.load(), 0);
+  CAF_CHECK_EQUAL(oldest_wins.list().size(), rounds);
+}
+
+CAF_TEST(on_many_threads_nobody_is_lost_and_the_oldest_stays_alone) {
+  constexpr std::size_t threads_count = 4;
+  constexpr int steps = 3000;
+  for (const auto policy : policies) {
+    CAF_MESSAGE(std::string(to_string(policy)));
+    directory shared{policy};
+    std::array<std::array<std::shared_ptr<client>, 3>, threads_count> clients;
+    for (auto& own : clients)
+      for (std::size_t id = 0; id < own.size(); ++id)
+        own[id] = make("shared-" + std::to_string(id));
+    std::array<std::atomic<int>, 3> holders{};
+    std::atomic<int> crowded{0};
+    std::atomic<int> strangers{0};
+    std::atomic<int> entered{0};
+    {
+      std::vector<std::jthread> threads;
+      for (std::size_t i = 0; i < threads_count; ++i)
+        threads.emplace_back([&, i] {
+          std::mt19937 random(static_cast<unsigned>(i)); // NOLINT: seeded on purpose
+          for (int step = 0; step < steps; ++step) {
+            const auto id = random() % holders.size();
+            const auto& mine = clients[i][id];
+            if (!shared.reserve(mine->id))
+              continue;
+            const bool alone = policy == duplicate_policy::oldest_wins;
+            const bool first = ++holders[id] == 1;
+            crowded += alone && !first;
+            if (random() % 3 == 0) {
+              --holders[id];
+              shared.release(mine->id);
+              continue;
+            }
+            const auto displaced = shared.attach(mine);
+            ++entered;
+            crowded += policy != duplicate_policy::newest_wins && displaced;
+            const auto there = shared.find_all(mine->id);
+            const auto mine_there = std::ranges::count(there, mine);
+            // Only a newer one may have taken its place.
+            strangers += policy == duplicate_policy::newest_wins ? there.size() > 1 : mine_there != 1;
+            crowded += alone && there.size() != 1;
+            --holders[id];
+            shared.detach(*mine);
+          }
+        });
+    }
+
+    CAF_CHECK_EQUAL(crowded.load(), 0);
+    CAF_CHECK_EQUAL(strangers.load(), 0);
+    CAF_CHECK(entered.load() > 0);
+    CAF_CHECK(shared.list().empty());
+    for (const auto& mine : clients[0])
+      CAF_CHECK(shared.reserve(mine->id));
+  }
 }
 
 CAF_TEST(a_client_knows_whether_it_was_named) {

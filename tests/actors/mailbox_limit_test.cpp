@@ -5,12 +5,24 @@
 #include <hubcaf/actors/mailbox_limit.hpp>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
+#include <latch>
+#include <random>
 #include <thread>
+#include <utility>
 #include <vector>
 
+using hubcaf::byte_pool;
 using hubcaf::mailbox_limit;
 using hubcaf::mailbox_slot;
+
+namespace {
+
+constexpr std::size_t chunk = mailbox_limit::chunk_size;
+constexpr std::size_t unlimited = mailbox_limit::most_bytes;
+
+} // namespace
 
 CAF_TEST(a_full_limit_admits_nobody) {
   mailbox_limit uut{2};
@@ -19,6 +31,7 @@ CAF_TEST(a_full_limit_admits_nobody) {
   CAF_CHECK(uut.try_acquire());
   CAF_CHECK(!uut.try_acquire());
   CAF_CHECK_EQUAL(uut.size(), 2u);
+  CAF_CHECK_EQUAL(uut.capacity(), 2u);
 }
 
 CAF_TEST(bytes_are_bounded_too) {
@@ -29,49 +42,271 @@ CAF_TEST(bytes_are_bounded_too) {
   CAF_CHECK_EQUAL(uut.bytes(), 60u);
   CAF_CHECK_EQUAL(uut.size(), 1u);
   CAF_CHECK(uut.try_acquire(40));
+  CAF_CHECK(!uut.try_acquire(1));
+  CAF_CHECK(uut.try_acquire(0));
 }
 
-CAF_TEST(a_message_over_the_bytes_is_admitted_when_alone) {
+CAF_TEST(a_message_over_the_bytes_is_not_admitted_even_alone) {
+  CAF_MESSAGE("law 2");
   mailbox_limit uut{10, 100};
 
-  CAF_CHECK(uut.try_acquire(500));
+  CAF_CHECK(!uut.fits(101));
+  CAF_CHECK(!uut.try_acquire(101));
+  CAF_CHECK(!uut.try_acquire(std::numeric_limits<std::size_t>::max()));
+  CAF_CHECK_EQUAL(uut.size(), 0u);
+  CAF_CHECK(uut.fits(100));
+  CAF_CHECK(uut.try_acquire(100));
+}
+
+CAF_TEST(limits_beyond_what_can_be_counted_are_lowered) {
+  mailbox_limit uut{std::numeric_limits<std::size_t>::max()};
+
+  CAF_CHECK_EQUAL(uut.capacity(), mailbox_limit::most_messages);
+  CAF_CHECK_EQUAL(uut.max_bytes(), mailbox_limit::most_bytes);
+  CAF_CHECK(uut.try_acquire(mailbox_limit::most_bytes));
   CAF_CHECK(!uut.try_acquire(1));
-  uut.release(500);
+  CAF_CHECK(uut.try_acquire(0));
+  CAF_CHECK_EQUAL(uut.size(), 2u);
+  uut.release(mailbox_limit::most_bytes);
+  uut.release(0);
+  CAF_CHECK_EQUAL(uut.size(), 0u);
+  CAF_CHECK_EQUAL(uut.bytes(), 0u);
+}
+
+CAF_TEST(bytes_beyond_the_own_ones_are_leased_by_the_chunk) {
+  byte_pool pool{2 * chunk};
+  mailbox_limit uut{10, unlimited, &pool, 1000};
+
+  CAF_CHECK(uut.try_acquire(1000));
+  CAF_CHECK_EQUAL(pool.used(), 0u);
   CAF_CHECK(uut.try_acquire(1));
+  CAF_CHECK_EQUAL(pool.used(), chunk);
+  CAF_CHECK(uut.try_acquire(chunk));
+  CAF_CHECK_EQUAL(pool.used(), 2 * chunk);
+  CAF_CHECK(uut.try_acquire(chunk - 1));
+  CAF_CHECK(!uut.try_acquire(1));
+  CAF_CHECK_EQUAL(uut.size(), 4u);
+  CAF_CHECK_EQUAL(uut.bytes(), 1000 + 2 * chunk);
+
+  uut.release(chunk - 1);
+  CAF_CHECK_EQUAL(pool.used(), 2 * chunk);
+  uut.release(chunk);
+  CAF_CHECK_EQUAL(pool.used(), chunk);
+  uut.release(1);
+  CAF_CHECK_EQUAL(pool.used(), 0u);
+}
+
+CAF_TEST(a_queue_without_own_bytes_keeps_one_chunk) {
+  byte_pool pool{3 * chunk};
+  mailbox_limit uut{10, unlimited, &pool};
+  CAF_CHECK_EQUAL(pool.used(), 0u);
+
+  CAF_CHECK(uut.try_acquire(2 * chunk + 1));
+  CAF_CHECK_EQUAL(pool.used(), 3 * chunk);
+  uut.release(2 * chunk + 1);
+  CAF_CHECK_EQUAL(pool.used(), chunk);
+  CAF_CHECK(uut.try_acquire(chunk));
+  CAF_CHECK_EQUAL(pool.used(), chunk);
+  uut.release(chunk);
+  CAF_CHECK_EQUAL(pool.used(), chunk);
+}
+
+CAF_TEST(messages_without_bytes_need_no_pool) {
+  byte_pool pool{0};
+  mailbox_limit uut{10, unlimited, &pool};
+
+  CAF_CHECK(uut.try_acquire(0));
+  CAF_CHECK(!uut.try_acquire(1));
+  CAF_CHECK_EQUAL(uut.size(), 1u);
+}
+
+CAF_TEST(what_a_pool_could_never_lend_does_not_fit) {
+  byte_pool pool{2 * chunk + 5};
+  mailbox_limit uut{10, unlimited, &pool, 100};
+
+  CAF_CHECK(uut.fits(2 * chunk + 100));
+  CAF_CHECK(!uut.fits(2 * chunk + 101));
+  CAF_CHECK(uut.try_acquire(2 * chunk + 100));
+  uut.release(2 * chunk + 100);
+  CAF_CHECK(!uut.try_acquire(2 * chunk + 101));
+  CAF_CHECK_EQUAL(pool.used(), 0u);
+}
+
+CAF_TEST(a_refusal_by_the_pool_takes_nothing) {
+  byte_pool pool{3 * chunk};
+  mailbox_limit uut{10, unlimited, &pool};
+  mailbox_limit neighbour{10, unlimited, &pool};
+  CAF_REQUIRE(neighbour.try_acquire(2 * chunk));
+
+  CAF_CHECK(!uut.try_acquire(chunk + 1));
+  CAF_CHECK_EQUAL(pool.used(), 2 * chunk);
+  CAF_CHECK_EQUAL(uut.size(), 0u);
+  CAF_CHECK_EQUAL(uut.bytes(), 0u);
+  CAF_CHECK(uut.try_acquire(chunk));
+}
+
+CAF_TEST(a_lease_ends_with_its_queue) {
+  byte_pool pool{10 * chunk};
+  {
+    mailbox_limit uut{10, unlimited, &pool};
+    CAF_CHECK(uut.try_acquire(5 * chunk));
+    uut.release(5 * chunk);
+    CAF_CHECK_EQUAL(pool.used(), chunk);
+  }
+  CAF_CHECK_EQUAL(pool.used(), 0u);
+  {
+    mailbox_limit uut{10, unlimited, &pool, 10};
+    CAF_CHECK(uut.try_acquire(5 * chunk));
+  }
+  CAF_CHECK_EQUAL(pool.used(), 0u);
 }
 
 CAF_TEST(a_slot_gives_its_place_back_when_destroyed) {
-  const auto limit = std::make_shared<mailbox_limit>(1);
+  const auto limit = std::make_shared<mailbox_limit>(1, 10);
   {
-    mailbox_slot uut{limit};
+    mailbox_slot uut{limit, 7};
     CAF_CHECK(static_cast<bool>(uut));
     CAF_CHECK(!mailbox_slot{limit});
-    const auto moved = std::move(uut);
+    auto moved = std::move(uut);
     CAF_CHECK_EQUAL(limit->size(), 1u);
+    CAF_CHECK_EQUAL(limit->bytes(), 7u);
+    mailbox_slot other;
+    other = std::move(moved);
+    CAF_CHECK_EQUAL(limit->bytes(), 7u);
   }
   CAF_CHECK_EQUAL(limit->size(), 0u);
+  CAF_CHECK_EQUAL(limit->bytes(), 0u);
 }
 
-CAF_TEST(the_bound_is_hard_with_many_threads) {
-  const auto limit = std::make_shared<mailbox_limit>(3);
+CAF_TEST(the_limits_are_never_exceeded_as_seen_by_anyone) {
+  CAF_MESSAGE("law 2");
+  mailbox_limit uut{3, 100};
+  std::atomic<int> running{4};
   std::atomic<int> inside{0};
-  std::atomic<int> most{0};
+  std::atomic<int> faults{0};
+  std::atomic<int> admitted{0};
+  std::latch start{5};
   std::vector<std::thread> threads;
-  for (int i = 0; i < 4; ++i)
+  for (std::size_t t = 0; t < 4; ++t)
+    threads.emplace_back([&, t] {
+      constexpr std::array<std::size_t, 4> sizes{20, 90, 35, 101};
+      start.arrive_and_wait();
+      for (std::size_t n = 0; n < 30000; ++n) {
+        const auto size = sizes[(n + t) % 4];
+        if (!uut.try_acquire(size))
+          continue;
+        faults += ++inside > 3 ? 1 : 0;
+        ++admitted;
+        --inside;
+        uut.release(size);
+      }
+      --running;
+    });
+
+  start.arrive_and_wait();
+  while (running > 0)
+    faults += uut.size() > 3 || uut.bytes() > 100 ? 1 : 0;
+  for (auto& thread : threads)
+    thread.join();
+
+  CAF_CHECK(admitted > 0);
+  CAF_CHECK_EQUAL(faults.load(), 0);
+  CAF_CHECK_EQUAL(uut.size(), 0u);
+  CAF_CHECK_EQUAL(uut.bytes(), 0u);
+}
+
+CAF_TEST(refused_large_messages_never_make_a_small_one_be_refused) {
+  mailbox_limit uut{2, 100};
+  // One place and 10 bytes are left, for one thread that needs just these.
+  CAF_REQUIRE(uut.try_acquire(90));
+  std::atomic<bool> done{false};
+  std::atomic<int> large_admitted{0};
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 2; ++t)
     threads.emplace_back([&] {
-      for (int n = 0; n < 20000; ++n)
-        if (mailbox_slot slot{limit}) {
-          const auto now = ++inside;
-          auto seen = most.load();
-          while (now > seen && !most.compare_exchange_weak(seen, now)) {
+      while (!done)
+        large_admitted += uut.try_acquire(50) ? 1 : 0;
+    });
+  int refused = 0;
+  for (int n = 0; n < 100000; ++n)
+    if (uut.try_acquire(10))
+      uut.release(10);
+    else
+      ++refused;
+  done = true;
+  for (auto& thread : threads)
+    thread.join();
+
+  CAF_CHECK_EQUAL(refused, 0);
+  CAF_CHECK_EQUAL(large_admitted.load(), 0);
+}
+
+CAF_TEST(queues_that_share_a_pool_stay_within_it) {
+  CAF_MESSAGE("law 2");
+  constexpr std::size_t capacity = 6 * chunk;
+  byte_pool pool{capacity};
+  std::atomic<int> faults{0};
+  std::atomic<int> refused{0};
+  std::atomic<int> admitted{0};
+  {
+    mailbox_limit keeps{8, 4 * chunk, &pool};
+    mailbox_limit owns{8, 4 * chunk, &pool, 5000};
+    std::vector<std::thread> threads;
+    std::latch start{4};
+    for (unsigned t = 0; t < 4; ++t)
+      threads.emplace_back([&, t] {
+        std::minstd_rand random{t + 1};
+        std::vector<std::pair<mailbox_limit*, std::size_t>> held;
+        start.arrive_and_wait();
+        for (int n = 0; n < 20000; ++n) {
+          auto& queue = random() % 2 == 0 ? keeps : owns;
+          const std::size_t size = random() % (2 * chunk);
+          if (random() % 2 == 0) {
+            if (queue.try_acquire(size)) {
+              held.emplace_back(&queue, size);
+              ++admitted;
+            } else {
+              ++refused;
+            }
+          } else if (!held.empty()) {
+            held.back().first->release(held.back().second);
+            held.pop_back();
           }
-          --inside;
+          const bool good = pool.used() <= capacity && queue.bytes() <= 4 * chunk && queue.size() <= 8;
+          faults += good ? 0 : 1;
         }
+        for (const auto& [from, bytes] : held)
+          from->release(bytes);
+      });
+    for (auto& thread : threads)
+      thread.join();
+
+    CAF_CHECK_EQUAL(keeps.size() + owns.size(), 0u);
+    CAF_CHECK_EQUAL(keeps.bytes() + owns.bytes(), 0u);
+    CAF_CHECK_EQUAL(pool.used(), chunk);
+  }
+  CAF_CHECK(admitted > 0);
+  CAF_CHECK(refused > 0);
+  CAF_CHECK_EQUAL(faults.load(), 0);
+  CAF_CHECK_EQUAL(pool.used(), 0u);
+}
+
+CAF_TEST(a_lease_that_is_no_longer_needed_is_given_back) {
+  byte_pool pool{10 * chunk};
+  mailbox_limit uut{10, unlimited, &pool};
+  std::latch start{3};
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 3; ++t)
+    threads.emplace_back([&] {
+      constexpr std::size_t size = chunk / 2 + 1;
+      start.arrive_and_wait();
+      // The second message in the queue needs a chunk more, unless the first leaves in between.
+      for (int n = 0; n < 1000000; ++n)
+        if (uut.try_acquire(size))
+          uut.release(size);
     });
   for (auto& thread : threads)
     thread.join();
 
-  CAF_CHECK(most >= 1);
-  CAF_CHECK(most <= 3);
-  CAF_CHECK_EQUAL(limit->size(), 0u);
+  CAF_CHECK_EQUAL(pool.used(), chunk);
 }

@@ -16,8 +16,14 @@ using test::hub_world;
 
 namespace {
 
+options rejecting() {
+  options result;
+  result.client_overflow = overflow_policy::reject;
+  return result;
+}
+
 struct fixture {
-  hub_world world;
+  hub_world world{rejecting()};
 
   http_response ask(std::string method, std::string path, std::string body = {},
                     std::vector<std::pair<std::string, std::string>> query = {}) {

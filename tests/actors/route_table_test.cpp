@@ -3,6 +3,7 @@
 #include <caf/test/unit_test.hpp>
 
 #include <hubcaf/actors/route_table.hpp>
+#include <hubcaf/schema/type_rules.hpp>
 
 namespace {
 
@@ -74,11 +75,11 @@ CAF_TEST(what_is_removed_is_found_no_more) {
 
 CAF_TEST(a_star_stands_only_at_the_end) {
   for (const auto* good : {"*", "a.*", "a.b.*", "a", "a.b"})
-    CAF_CHECK(route_table::is_pattern(good));
+    CAF_CHECK(hubcaf::is_type_pattern(good));
   for (const auto* bad : {"", ".*", "a*", "a.*.b", "**", "a.\n"})
-    CAF_CHECK(!route_table::is_pattern(bad));
-  CAF_CHECK(route_table::is_pattern(std::string(128, 'a')));
-  CAF_CHECK(!route_table::is_pattern(std::string(129, 'a')));
+    CAF_CHECK(!hubcaf::is_type_pattern(bad));
+  CAF_CHECK(hubcaf::is_type_pattern(std::string(128, 'a')));
+  CAF_CHECK(!hubcaf::is_type_pattern(std::string(129, 'a')));
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()

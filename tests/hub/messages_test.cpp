@@ -97,6 +97,7 @@ CAF_TEST(messages_of_one_thread_keep_their_order_and_none_is_lost) {
 CAF_TEST(a_client_that_does_not_read_overflows_alone) {
   CAF_MESSAGE("S53");
   settings.client_queue_bytes = 64 * 1024;
+  settings.client_overflow = overflow_policy::reject;
   auto& hub = start();
   test::hub_client slow{hub, "slow"};
   test::hub_client fast{hub, "fast"};

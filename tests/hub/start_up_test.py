@@ -19,6 +19,10 @@ BAD_FLAGS = {
     'max-message-size ': ['--max-message-size', '64 apples'], 'enable-heartbeat': ['--enable-heartbeat=maybe'],
     'log-level': ['--log-level', 'loud'], 'max-json-depth': ['--max-json-depth', '0'], 'max-client-errors': ['--max-client-errors', '0'],
     ' max-queue-size ': ['--max-queue-size', '99999999999999999999999'], 'drain-timeout ': ['--drain-timeout', '9999999999h'],
+    'client-overflow': ['--client-overflow=suspend'], 'client-overflow ': ['--client-overflow', 'Drop_Oldest'],
+    'handler-overflow-types': ['--handler-overflow-types', 'a.b=reject,a.b=suspend'], 'duplicates': ['--duplicates', 'oldest'],
+    'handler-overflow-types ': ['--handler-overflow-types', 'chat*=reject'], 'time-to-live-types': ['--time-to-live-types', 'log.*'],
+    'poison-limit': ['--poison-limit', '0'], 'keep-latest-key': ['--keep-latest-key', 65 * 'k'],
 }
 
 
@@ -57,6 +61,17 @@ class StartUp(unittest.TestCase):
                 self.assert_names(name.removeprefix('HUBCAF_').lower(), line)
                 self.assertIn(value, line)
 
+    def test_policies_of_clients_that_are_none_of_theirs(self):
+        """Issue 3: refused inside a list, too; the words that are allowed are named"""
+        line = self.refused('--client-overflow-types', 'chat.*=drop_oldest,log.*=suspend')
+        self.assertIn('client_overflow_types: "chat.*=drop_oldest,log.*=suspend"', line)
+        self.assertIn('reject, drop_newest, drop_oldest, keep_latest or disconnect', line)
+
+    def test_queues_smaller_than_a_message(self):
+        """Issue 3: the relation is named"""
+        line = self.refused('--max-message-size', '1MiB', '--max-inbound-bytes', '512KiB')
+        self.assertIn('max_inbound_bytes: "512KiB" is not allowed, must be at least max_message_size, which is 1MiB', line)
+
     def test_a_port_in_use(self):
         """Issue 7: the address is named"""
         with socket.create_server(('127.0.0.1', 0)) as taken:
@@ -77,7 +92,8 @@ class StartUp(unittest.TestCase):
         done = subprocess.run([SERVER, '--help'], capture_output=True, text=True, timeout=SOON, check=False)
 
         self.assertEqual((0, ''), (done.returncode, done.stderr))
-        for text in ('--max-queue-size', '--heartbeat-interval', '10000', '30s', 'seconds', 'bytes', '64KiB', 'HUBCAF_', '--demo-faults'):
+        for text in ('--max-queue-size', '--heartbeat-interval', '10000', '30s', 'seconds', 'bytes', '64KiB', 'HUBCAF_', '--demo-faults',
+                     '--client-overflow WORD', '--client-overflow-types TYPE=VALUE,...', 'drop_newest', '--no-hold-while-restarting'):
             self.assertIn(text, done.stdout)
 
 
@@ -105,6 +121,24 @@ class Settings(HubTest):
         for text, expected in (('0.5', 500), ('500ms', 500), ('2s', 2000), ('1min', 60000), ('2', 2000)):
             self.hub = self.start('--heartbeat-interval', text)
             self.assertEqual(expected, self.join('ann').welcome['content']['heartbeat']['interval_ms'])
+
+    def test_policies_and_rules_by_type(self):
+        """Issue 3: `--client-overflow=drop_oldest` and lists, with commas or blanks"""
+        for flags in (['--client-overflow=drop_oldest'], ['--client-overflow-types', 'chat.message=drop_oldest,log.*=keep_latest,*=reject'],
+                      ['--handler-overflow-types=chat.*=suspend log.*=drop_newest'], ['--time-to-live-types=*=0.5,chat.*=2min'],
+                      ['--duplicates', 'oldest_wins', '--no-hold-while-restarting']):
+            with self.subTest(flags):
+                self.start(*flags)
+
+    def test_what_queues_can_hold(self):
+        """Issue 3: printed at the start; by kind of queue from level debug on"""
+        few = ('--max-connections', '1024', '--max-outbound-bytes', '16MiB', '--log-level')
+        plain, full = (self.start(*few, level).output for level in ('info', 'debug'))
+
+        self.assertRegex(plain, r'(?m)^queues can hold at most \d+\.\d [MG]iB \(memory_ceiling\)$')
+        self.assertNotIn('outbound messages:', plain)
+        # 16 MiB, and 16 KiB for each of 1024 clients.
+        self.assertIn('  outbound messages: 32.0 MiB\n', full)
 
     def test_several_io_threads(self):
         """Option `io_threads`"""

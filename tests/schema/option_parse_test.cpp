@@ -6,6 +6,9 @@
 #include <hubcaf/schema/option_parse.hpp>
 
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 using namespace hubcaf;
 using namespace std::chrono_literals;
@@ -87,6 +90,29 @@ CAF_TEST(flags_have_four_spellings_each) {
     CAF_CHECK(parse_flag(text) == false);
   for (auto text : {"", "2", "t", "tru", "truee", " true", "y", "enable"})
     CAF_CHECK(!parse_flag(text));
+}
+
+CAF_TEST(rules_are_split_at_commas_and_blanks) {
+  using rules = std::vector<std::pair<std::string_view, std::string_view>>;
+  const rules expected = {{"chat.message", "drop_oldest"}, {"log.*", "keep_latest"}, {"*", "reject"}};
+  for (auto text :
+       {"chat.message=drop_oldest,log.*=keep_latest,*=reject", "chat.message=drop_oldest log.*=keep_latest *=reject",
+        " chat.message=drop_oldest, log.*=keep_latest ,*=reject, "}) {
+    CAF_MESSAGE(text);
+    CAF_CHECK(split_rules(text) == expected);
+  }
+  CAF_CHECK(split_rules("") == rules{});
+  CAF_CHECK((split_rules("a=b=c") == rules{{"a=b", "c"}}));
+}
+
+CAF_TEST(rules_that_are_none_are_refused) {
+  for (auto text : {"a", "a=", "=b", "=", "a=b,c", "a = b", "chat*=b", "**=b", "a.*.b=c", "a\n=b", "a=b,a=b",
+                    "a.*=b c=d a.*=c", "*=a,*=a"}) {
+    CAF_MESSAGE(text);
+    CAF_CHECK(!split_rules(text));
+  }
+  CAF_CHECK(split_rules(std::string(128, 'a') + "=b"));
+  CAF_CHECK(!split_rules(std::string(129, 'a') + "=b"));
 }
 
 CAF_TEST(sizes_and_times_are_written_as_they_are_read) {

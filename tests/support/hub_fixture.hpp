@@ -64,6 +64,17 @@ struct hub_fixture {
     settings.consumer_pool_size = 2;
   }
 
+  /// Law 1, at the end of every test.
+  ~hub_fixture() {
+    if (!running)
+      return;
+    running->stop();
+    const auto books = running->ledger();
+    CAF_CHECK_EQUAL(books.residue, 0);
+    CAF_CHECK_EQUAL(books.inbound.held, 0);
+    CAF_CHECK_EQUAL(books.outbound.held, 0);
+  }
+
   /// Starts the hub with `settings`.
   hub& start() {
     running.emplace(settings);

@@ -7,11 +7,14 @@
 #include <hubcaf/actors/heartbeat.hpp>
 #include <hubcaf/actors/heartbeat_period.hpp>
 #include <hubcaf/actors/hooks.hpp>
+#include <hubcaf/actors/receipts.hpp>
 #include <hubcaf/actors/registry.hpp>
 #include <hubcaf/actors/rest.hpp>
 #include <hubcaf/actors/roster.hpp>
 
 #include <algorithm>
+#include <cstdlib>
+#include <iostream>
 #include <random>
 
 namespace hubcaf::test {
@@ -36,13 +39,15 @@ hub_world::hub_world(options settings)
   hub->random = [engine = std::mt19937_64{42}]() mutable { return engine(); };
   roster_->routes = hub->routes();
   hub->io_threads.push_back(
-    {roster(*hub, nullptr, roster_), nullptr, std::make_shared<mailbox_limit>(hub->settings.max_queue_size)});
-  hub->spawn_handler = [this](compat::execution_unit* pin, std::shared_ptr<const handler_spec> spec) {
-    return handler(*hub, pin, std::move(spec));
-  };
+    {roster(*hub, nullptr, roster_), nullptr,
+     std::make_shared<mailbox_limit>(hub->settings.broadcast_queue_limit(), hub->settings.broadcast_queue_bytes)});
+  hub->spawn_handler = [this](compat::execution_unit* pin, std::shared_ptr<const handler_spec> spec,
+                              std::shared_ptr<inbox> queue,
+                              bool waits) { return handler(*hub, pin, std::move(spec), std::move(queue), waits); };
   hub->registry = registry(*hub);
   hub->hooks = hooks(*hub);
   hub->rest = rest(*hub);
+  hub->receipts = receipts(*hub);
   if (hub->settings.enable_heartbeat)
     hub->heartbeat = heartbeat(*hub);
   hub->ready = true;
@@ -50,12 +55,12 @@ hub_world::hub_world(options settings)
 }
 
 hub_world::~hub_world() {
-  for (auto* member : std::vector<roster_member*>(roster_->members()))
-    dynamic_cast<session_events&>(*member).on_close({session_end::lost, close_code::abnormal, "the world ends", {}});
+  for (const auto& below : sessions_)
+    if (!below->is_over())
+      below->ends(session_end::lost);
   run();
-  for (const auto& route : hub->routes()->list())
-    for (const auto& instance : route->instances)
-      compat::kill(instance.actor);
+  compat::post(hub->registry, end_handlers{nullptr});
+  run();
   if (hub->heartbeat)
     compat::kill(hub->heartbeat);
   compat::kill(hub->registry);
@@ -63,15 +68,19 @@ hub_world::~hub_world() {
   compat::kill(hub->rest);
   compat::kill(hub->io_threads.front().roster);
   run();
+  compat::kill(hub->receipts);
+  run();
+  check_books();
   hub->release_actors();
   hub->routes(nullptr);
   roster_->routes = nullptr;
 }
 
 std::shared_ptr<fake_session> hub_world::connect(const std::string& id) {
-  auto below = std::make_shared<fake_session>(hub->settings.client_queue_limit());
+  auto below = std::make_shared<fake_session>(hub->settings.client_queue_limit(), hub->settings.client_queue_bytes);
   ++hub->open_connections;
   connection(std::make_shared<client>(hub, id, "test", 0), roster_, nullptr, below);
+  sessions_.push_back(below);
   run();
   return below;
 }
@@ -106,6 +115,15 @@ void hub_world::pass(std::chrono::milliseconds time, const std::shared_ptr<fake_
 void hub_world::jump(std::chrono::milliseconds time) {
   scheduler_.clock().advance_time(time);
   run();
+}
+
+void hub_world::check_books() const {
+  const auto report = hub->counters.report();
+  if (report.residue != 0 || report.inbound.held != 0 || report.outbound.held != 0) {
+    std::cerr << "law 1 is broken at the world's end: residue " << report.residue << ", held inbound "
+              << report.inbound.held << ", outbound " << report.outbound.held << std::endl;
+    std::abort();
+  }
 }
 
 std::size_t hub_world::open() const {

@@ -15,6 +15,7 @@
 #include <cstddef>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace hubcaf::test {
 
@@ -46,10 +47,14 @@ public:
   [[nodiscard]] std::size_t open() const;
 
 private:
+  /// Ends the program if messages were lost or counted twice.
+  void check_books() const;
+
   caf::actor_system_config config_;
   caf::actor_system system_;
   caf::scheduler::test_coordinator& scheduler_;
   std::shared_ptr<roster_state> roster_;
+  std::vector<std::shared_ptr<fake_session>> sessions_;
 
 public:
   std::shared_ptr<hub_context> hub;

@@ -47,6 +47,10 @@ public:
   void on_pong() override {
   }
 
+  bool on_due(const shared_frame&) override {
+    return true;
+  }
+
   void on_written(const shared_frame& written, lane) override {
     waiting_ -= written->payload.size();
   }

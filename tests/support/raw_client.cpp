@@ -2,8 +2,9 @@
 #include "raw_client.hpp"
 
 #include <arpa/inet.h>
+#include <linux/tcp.h>
 #include <netinet/in.h>
-#include <netinet/tcp.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -167,6 +168,26 @@ void raw_client::close(bool hard) {
   }
   ::close(fd_);
   fd_ = -1;
+}
+
+std::size_t raw_client::bytes_taken() const {
+  sockaddr_in here{};
+  socklen_t size = sizeof(here);
+  ::getsockname(fd_, reinterpret_cast<sockaddr*>(&here), &size);
+  for (int other = 0; other < 1024; ++other) {
+    sockaddr_in peer{};
+    size = sizeof(peer);
+    if (::getpeername(other, reinterpret_cast<sockaddr*>(&peer), &size) != 0 || peer.sin_family != AF_INET ||
+        peer.sin_port != here.sin_port)
+      continue;
+    tcp_info info{};
+    size = sizeof(info);
+    int unread = 0;
+    if (::ioctl(other, FIONREAD, &unread) != 0 || ::getsockopt(other, IPPROTO_TCP, TCP_INFO, &info, &size) != 0)
+      break;
+    return info.tcpi_bytes_received - static_cast<std::size_t>(unread);
+  }
+  throw std::runtime_error("no socket of this process is at the other end");
 }
 
 } // namespace hubcaf::test

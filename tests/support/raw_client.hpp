@@ -65,6 +65,9 @@ public:
   /// Closes the socket, with a reset if `hard`.
   void close(bool hard = false);
 
+  /// Bytes that the other end has read from its socket so far, which must be one of this process.
+  [[nodiscard]] std::size_t bytes_taken() const;
+
   /// True if the last read ended with a reset.
   [[nodiscard]] bool was_reset() const noexcept {
     return was_reset_;

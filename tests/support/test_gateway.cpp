@@ -53,6 +53,14 @@ void recorder::on_pong() {
   add("pong");
 }
 
+bool recorder::on_due(const shared_frame& next) {
+  if (!is_due)
+    return true;
+  const bool due = is_due(next);
+  add((due ? "due " : "too late ") + next->payload);
+  return due;
+}
+
 void recorder::on_written(const shared_frame& written, lane from) {
   add((from == lane::data ? "written data " : "written control ") + written->payload);
   if (written_reaction)

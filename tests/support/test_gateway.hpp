@@ -23,6 +23,7 @@ public:
   void on_binary(std::string_view data) override;
   void on_ping() override;
   void on_pong() override;
+  bool on_due(const shared_frame& next) override;
   void on_written(const shared_frame& written, lane from) override;
   void on_drained() override;
   void on_close(session_report report) override;
@@ -44,6 +45,8 @@ public:
   std::function<void(std::string_view)> reaction;
   /// Called with each frame that was written.
   std::function<void(const shared_frame&)> written_reaction;
+  /// Asked about each data frame that waited; without it all are due, and no question is written down.
+  std::function<bool(const shared_frame&)> is_due;
   /// Set by a test around a call into the session; nothing must be told meanwhile.
   bool inside_a_call = false;
 

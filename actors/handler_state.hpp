@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "actors.hpp"
+#include "handler_spec.hpp"
+#include "inbox.hpp"
+#include "poison_list.hpp"
+#include "restart_pauses.hpp"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+
+namespace hubcaf {
+
+class hub_context;
+
+/// What a handler knows and does: work off an inbox, and keep the worker alive.
+class handler_state {
+public:
+  static constexpr const char* name = "hubcaf.handler";
+
+  handler_state(handler_actor::pointer self, std::shared_ptr<hub_context> hub, std::shared_ptr<const handler_spec> spec,
+                std::shared_ptr<inbox> queue, bool waits);
+
+  handler_actor::behavior_type make_behavior();
+
+private:
+  enum class phase : std::uint8_t {
+    working,
+    down,    // the worker died and is to be made anew
+    retired, // another handler took over, or the worker died for good
+  };
+
+  // handler.cpp: messages
+  void work_off();
+  void handle(const inbound& message);
+  void call(const inbound& message);
+  void ask(const inbound& message);
+  template <class Fate>
+  void settle(std::uint64_t number, Fate fate);
+  void fail(const inbound& message, const std::string& why);
+
+  // handler_supervision.cpp: life and death
+  void begin_working();
+  void retire_with(std::shared_ptr<acknowledgement> done);
+  void died(const inbound& message, const std::string& why);
+  void actor_died(std::uint64_t life);
+  void go_down(const std::string& why);
+  void start_anew();
+  void employ(handler_worker worker);
+  void give_back_waiting();
+  void wake_self();
+  [[nodiscard]] bool is_poisoned(const inbound& message) const;
+  [[nodiscard]] bool restarts() const noexcept {
+    return static_cast<bool>(spec_->make);
+  }
+
+  handler_actor::pointer self_;
+  std::shared_ptr<hub_context> hub_;
+  std::shared_ptr<const handler_spec> spec_;
+  std::shared_ptr<inbox> queue_;
+  handler_worker worker_;
+  phase phase_ = phase::down;
+  /// False while its predecessor has not finished.
+  bool begun_;
+  /// Counts the workers, so that news of an earlier one's end is recognised.
+  std::uint64_t life_ = 0;
+  poison_list poison_;
+  restart_pauses pauses_;
+  /// What the user's actor has in hand, by number; the copies here hold the places in the inbox.
+  std::map<std::uint64_t, inbound> asked_;
+  std::uint64_t next_number_ = 0;
+  std::shared_ptr<acknowledgement> retired_;
+};
+
+} // namespace hubcaf

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT
+#include "acknowledgement.hpp"
+#include "handler_state.hpp"
+#include "hub_context.hpp"
+#include "log.hpp"
+
+#include <exception>
+#include <stdexcept>
+#include <utility>
+
+/// The life of a handler's worker: made, watched, made anew after a pause, retired.
+namespace hubcaf {
+
+void handler_state::begin_working() {
+  begun_ = true;
+  // Its own successor was waiting for its predecessor, too.
+  if (phase_ == phase::retired && asked_.empty())
+    retired_.reset();
+  wake_self();
+}
+
+void handler_state::retire_with(std::shared_ptr<acknowledgement> done) {
+  phase_ = phase::retired;
+  if (!asked_.empty() || !begun_)
+    retired_ = std::move(done);
+}
+
+/// The worker died with this message in hand.
+void handler_state::died(const inbound& message, const std::string& why) {
+  std::string content;
+  try {
+    message.message().encode_content(content);
+  } catch (const std::exception&) {
+    // Content that cannot be written is told apart by its type alone.
+    content.clear();
+  }
+  const auto deaths = poison_.died_of(fingerprint(message.type(), content));
+  hub_->log->error("handler_died pattern={} client={} deaths_of_this_message={} cause=\"{}\"", spec_->pattern,
+                   message.client_id(), deaths, one_line(why));
+  if (deaths >= hub_->settings.poison_limit)
+    message.fail(errc::poisoned, "the handler died of this message too often");
+  else
+    message.fail(errc::handler_failed, "the handler failed");
+}
+
+void handler_state::actor_died(std::uint64_t life) {
+  if (life != life_ || !worker_.actor)
+    return;
+  for (const auto& [number, message] : std::exchange(asked_, {}))
+    died(message, "its actor ended");
+  retired_.reset();
+  if (phase_ == phase::retired)
+    return;
+  if (restarts())
+    return go_down("its actor ended");
+  hub_->counters.add(counter::handler_deaths);
+  hub_->log->error("handler_removed pattern={} cause=\"its actor ended\"", spec_->pattern);
+  phase_ = phase::retired;
+  for (const auto& message : queue_->close(std::nullopt))
+    message.fail(errc::handler_failed, "the handler is gone");
+  compat::post(hub_->registry, remove_dead{spec_->pattern, queue_});
+}
+
+void handler_state::go_down(const std::string& why) {
+  hub_->counters.add(counter::handler_deaths);
+  worker_ = {};
+  if (phase_ == phase::retired)
+    return;
+  phase_ = phase::down;
+  const auto pause = pauses_.next(hub_->now());
+  hub_->log->warn("handler_restarts pattern={} pause_ms={} cause=\"{}\"", spec_->pattern, pause.count(), one_line(why));
+  compat::post_after(compat::handle_of<handler_actor>(self_), pause, restart{});
+  give_back_waiting();
+}
+
+void handler_state::start_anew() {
+  if (phase_ == phase::retired)
+    return;
+  try {
+    employ(restarts() ? spec_->make() : handler_worker{spec_->function, spec_->actor});
+  } catch (const std::exception& failure) {
+    return go_down(failure.what());
+  } catch (...) {
+    return go_down("unknown exception");
+  }
+  phase_ = phase::working;
+  hub_->log->debug("handler_started pattern={} life={}", spec_->pattern, life_);
+  wake_self();
+}
+
+void handler_state::employ(handler_worker worker) {
+  if (!worker.function && !worker.actor)
+    throw std::runtime_error("its factory made nothing");
+  ++life_;
+  worker_ = std::move(worker);
+  if (worker_.actor)
+    compat::watch(compat::handle_of<handler_actor>(self_), worker_.actor, handler_down{life_});
+}
+
+/// While the worker is down, unless messages may wait for it.
+void handler_state::give_back_waiting() {
+  if (hub_->settings.hold_while_restarting || !begun_)
+    return;
+  while (const auto message = queue_->take())
+    message->fail(errc::handler_failed, "the handler is being restarted");
+}
+
+void handler_state::wake_self() {
+  if (phase_ == phase::working && begun_)
+    compat::post(compat::handle_of<handler_actor>(self_), work{});
+}
+
+bool handler_state::is_poisoned(const inbound& message) const {
+  std::string content;
+  message.message().encode_content(content);
+  return poison_.is_poisoned(fingerprint(message.type(), content));
+}
+
+} // namespace hubcaf

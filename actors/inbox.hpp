@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../schema/overflow_policy.hpp"
+#include "actors.hpp"
+#include "inbound.hpp"
+#include "mailbox_limit.hpp"
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace hubcaf {
+
+class byte_pool;
+class inbox;
+
+/// One instance of a handler, and what waits for it.
+struct handler_slot {
+  handler_actor actor;
+  std::shared_ptr<hubcaf::inbox> inbox;
+};
+
+/// What became of a message that was put into an inbox.
+enum class inbox_result : std::uint8_t {
+  queued,    ///< it waits for the handler
+  full,      ///< no room; it is still the caller's
+  dropped,   ///< no room; it was dropped and counted
+  closed,    ///< the handler is gone for good; it is still the caller's
+  suspended, ///< no room; it is still the caller's, who is told `room` once there is some
+};
+
+/// The messages that wait for one instance of a handler: bounded in messages and bytes, those that the handler has in hand included.
+/// Outlives the handler, so that what waits survives its death and its replacement. Thread-safe.
+class inbox : public std::enable_shared_from_this<inbox> {
+public:
+  /// @param pool bytes that all inboxes of a hub share.
+  inbox(std::size_t max_messages, std::size_t max_bytes, byte_pool& pool)
+    : limit_(max_messages, max_bytes, &pool), max_bytes_(max_bytes) {
+  }
+
+  /// Puts a message in, after making room as `policy` says, and wakes the handler if it sleeps.
+  /// After `close` the message goes to the successor, or is `closed` if there is none.
+  /// @param self the slot of this inbox. @param sender whoever is told `room` with `suspend`; null elsewhere.
+  static inbox_result push(const handler_slot& self, const inbound& message, overflow_policy policy,
+                           const connection_actor& sender);
+
+  /// The next message; nothing puts the handler to sleep until the next `push`.
+  [[nodiscard]] std::optional<inbound> take();
+
+  /// Takes no more messages: what comes goes to `successor` from now on. Who waits for room is told to try again.
+  /// @returns what waited, oldest first; each message keeps its place here.
+  [[nodiscard]] std::vector<inbound> close(std::optional<handler_slot> successor);
+
+  /// Puts messages of a predecessor before all others, in their order.
+  void prepend(std::vector<inbound> messages);
+
+  /// Gives a place back.
+  void release(std::size_t bytes);
+
+  /// Messages that have a place now, and the most that may have.
+  [[nodiscard]] std::size_t size() const noexcept {
+    return limit_.size();
+  }
+
+  [[nodiscard]] std::size_t bytes() const noexcept {
+    return limit_.bytes();
+  }
+
+  [[nodiscard]] std::size_t capacity() const noexcept {
+    return limit_.capacity();
+  }
+
+private:
+  struct pushed {
+    inbox_result result;
+    bool wake = false;
+    std::vector<std::pair<inbound, drop_cause>> evicted;
+  };
+
+  pushed try_push(const inbound& message, overflow_policy policy, const connection_actor& sender);
+  bool make_room(const inbound& message, overflow_policy policy, pushed& outcome);
+  bool replace_older(const inbound& message, pushed& outcome);
+  void append(const inbound& message, overflow_policy policy);
+  inbound pop();
+  [[nodiscard]] std::vector<connection_actor> waiters_with_room();
+
+  mailbox_limit limit_;
+  const std::size_t max_bytes_;
+  mutable std::mutex mutex_;
+  /// Oldest first. A message that was superseded leaves an empty one behind.
+  std::deque<inbound> waiting_;
+  /// Position of `waiting_.front()` in the order of all messages that ever came.
+  std::uint64_t first_ = 0;
+  /// Positions of messages under `keep_latest`, by type and key.
+  std::unordered_map<std::string, std::uint64_t> latest_;
+  /// Connections that stopped reading until there is room.
+  std::vector<connection_actor> waiters_;
+  std::atomic<bool> has_waiters_{false};
+  std::optional<handler_slot> successor_;
+  bool awake_ = false;
+  bool closed_ = false;
+};
+
+} // namespace hubcaf

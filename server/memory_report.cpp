@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+#include "memory_report.hpp"
+
+#include <hubcaf/schema/memory_ceiling.hpp>
+#include <hubcaf/schema/options.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <iomanip>
+#include <ostream>
+#include <sstream>
+#include <string>
+#include <string_view>
+
+namespace {
+
+/// With one digit after the point, in the largest unit of which there is at least one.
+std::string readable(std::uint64_t bytes) {
+  constexpr std::array<std::string_view, 7> units = {"bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
+  auto number = static_cast<double>(bytes);
+  std::size_t unit = 0;
+  // What would be rounded to 1024.0 is one of the next unit.
+  for (; number >= 1023.95 && unit + 1 < units.size(); ++unit)
+    number /= 1024;
+  std::ostringstream text;
+  text << std::fixed << std::setprecision(unit == 0 ? 0 : 1) << number << ' ' << units[unit];
+  return text.str();
+}
+
+} // namespace
+
+void print_memory_ceiling(std::ostream& out, const hubcaf::options& settings) {
+  const auto ceiling = hubcaf::memory_ceiling(settings);
+  out << "queues can hold at most " << readable(ceiling.total) << " (memory_ceiling)\n";
+  if (settings.log_level != "debug" && settings.log_level != "trace")
+    return;
+  for (const auto& part : ceiling.parts)
+    out << "  " << part.queue << ": " << readable(part.bytes) << '\n';
+}
