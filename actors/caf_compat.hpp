@@ -102,6 +102,12 @@ void post(const Handle& receiver, Message&& message) {
   caf::anon_send(receiver, std::forward<Message>(message));
 }
 
+/// Like `post`, before all that waits in the receiver's mailbox without being urgent.
+template <class Handle, class Message>
+void post_urgent(const Handle& receiver, Message&& message) {
+  caf::anon_send<caf::message_priority::high>(receiver, std::forward<Message>(message));
+}
+
 /// Like `post`, after `delay` on the system's clock. Cannot be cancelled and keeps the receiver's memory until then.
 template <class Handle, class Message>
 void post_after(const Handle& receiver, std::chrono::milliseconds delay, Message&& message) {

@@ -20,7 +20,8 @@ public:
     return {
       [this](tick) {
         for (const auto& io_thread : hub_->io_threads)
-          compat::post(io_thread.roster, beat{});
+          // Before all data that waits there.
+          compat::post_urgent(io_thread.roster, beat{});
         wait();
       },
     };

@@ -185,7 +185,8 @@ bool hub::impl::close_connections(std::chrono::steady_clock::time_point deadline
   if (!flushed)
     tell_rosters(end_all{order.reason, order.message, false});
   if (!wait_until(closed_by, all_gone)) {
-    tell_rosters(abort_all{});
+    for (const auto& io_thread : context->io_threads)
+      compat::post_urgent(io_thread.roster, abort_all{});
     wait_until(std::chrono::steady_clock::now() + std::chrono::seconds{5}, all_gone);
   }
   return handled && flushed && none_lost;

@@ -14,7 +14,7 @@ using namespace option_entry;
 constexpr std::uint64_t million = 1'000'000;
 constexpr std::uint64_t ten_million = 10 * million;
 constexpr std::uint64_t largest_message = 1U << 30U;
-constexpr std::uint64_t largest_queue = std::uint64_t{1} << 40U;
+constexpr std::uint64_t largest_queue = std::uint64_t{1} << 38U;
 
 bool is_not_empty(std::string_view given) {
   return !given.empty();

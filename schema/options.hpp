@@ -41,25 +41,25 @@ struct options {
   std::size_t client_queue_size = 0;
   /// Most messages waiting for one handler; 0: as `max_queue_size`. To 10,000,000.
   std::size_t handler_queue_size = 0;
-  /// Most bytes of outbound messages waiting for one client; a larger message is refused. 1 to 1024 GiB.
+  /// Most bytes of outbound messages waiting for one client; a larger message is refused. 1 to 256 GiB.
   std::size_t client_queue_bytes = 16 * 1024 * 1024;
-  /// Most bytes of messages waiting for one handler, as they came on the wire. To 1024 GiB, not below `max_message_size`.
+  /// Most bytes of messages waiting for one handler, as they came on the wire. To 256 GiB, not below `max_message_size`.
   std::size_t handler_queue_bytes = 16 * 1024 * 1024;
-  /// Most bytes of outbound messages waiting for all clients together; each client has 16 KiB of its own besides. 1 to 1024 GiB.
+  /// Most bytes of outbound messages waiting for all clients together; each client has 16 KiB of its own besides. 1 to 256 GiB.
   std::size_t max_outbound_bytes = 1024 * 1024 * 1024;
-  /// Most bytes of messages waiting for all handlers together. To 1024 GiB, not below `max_message_size`.
+  /// Most bytes of messages waiting for all handlers together. To 256 GiB, not below `max_message_size`.
   std::size_t max_inbound_bytes = 256 * 1024 * 1024;
   /// Most events of messages waiting for hooks; 0: as `max_queue_size`. To 10,000,000.
   std::size_t hook_queue_size = 0;
-  /// Most bytes of messages in events waiting for hooks. 1 to 1024 GiB.
+  /// Most bytes of messages in events waiting for hooks. 1 to 256 GiB.
   std::size_t hook_queue_bytes = 16 * 1024 * 1024;
   /// Most broadcasts waiting for one io thread; 0: as `max_queue_size`. To 10,000,000.
   std::size_t broadcast_queue_size = 0;
-  /// Most bytes of broadcasts waiting for one io thread. 1 to 1024 GiB.
+  /// Most bytes of broadcasts waiting for one io thread. 1 to 256 GiB.
   std::size_t broadcast_queue_bytes = 16 * 1024 * 1024;
   /// Most REST requests waiting for their answer; more are answered 503. 1 to 10,000,000.
   std::size_t rest_queue_size = 1000;
-  /// Most bytes of REST requests waiting for their answer; more are answered 503. 1 to 1024 GiB.
+  /// Most bytes of REST requests waiting for their answer; more are answered 503. 1 to 256 GiB.
   std::size_t rest_queue_bytes = 16 * 1024 * 1024;
 
   // -- what a full queue does -------------------------------------------------

@@ -199,7 +199,7 @@ CAF_TEST(ranges_end_where_they_say) {
   CAF_CHECK_EQUAL(set("max_message_size", "1GiB"), "");
   CAF_CHECK_EQUAL(set("poison_limit", "1000"), "");
   CAF_CHECK_EQUAL(set("max_reconnects_per_second", "1000000"), "");
-  CAF_CHECK_EQUAL(set("max_outbound_bytes", "1024GiB"), "");
+  CAF_CHECK_EQUAL(set("max_outbound_bytes", "256GiB"), "");
   CAF_CHECK_EQUAL(set("time_to_live_types", "*=24h,a=1ms"), "");
 }
 

@@ -31,6 +31,12 @@ shared_frame text_frame(std::string payload) {
   return result;
 }
 
+std::string payload_of(const shared_frame& frame) {
+  if (frame == nullptr)
+    return "(no frame)";
+  return frame->payload;
+}
+
 void recorder::add(std::string line) {
   log_->add(inside_a_call ? "INSIDE A CALL: " + line : std::move(line));
 }

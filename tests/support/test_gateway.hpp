@@ -86,6 +86,9 @@ private:
   std::map<std::string, std::shared_ptr<recorder>> sessions_;
 };
 
+/// The frame's payload; a text that no test expects for none.
+[[nodiscard]] std::string payload_of(const shared_frame& frame);
+
 /// A text frame.
 [[nodiscard]] shared_frame text_frame(std::string payload);
 

@@ -92,7 +92,7 @@ CAF_TEST(room_is_made_as_in_the_real_one) {
     CAF_CHECK(uut->send(text_frame(payload)) == push_result::queued);
   CAF_CHECK(uut->send(text_frame("4")) == push_result::full);
 
-  CAF_CHECK_EQUAL(uut->drop_oldest()->payload, "1");
+  CAF_CHECK_EQUAL(payload_of(uut->drop_oldest()), "1");
 
   CAF_CHECK(uut->send(text_frame("4")) == push_result::queued);
   CAF_CHECK(uut->replace(text_frame("5")) == nullptr);
@@ -115,7 +115,7 @@ CAF_TEST(closing_takes_the_control_lane_along_and_gives_the_data_back) {
   uut->ends(session_end::closed_here, close_code::normal);
   CAF_CHECK_EQUAL(told(), "written control last words; close closed_here 1000; ");
   CAF_REQUIRE_EQUAL(events.unsent().size(), 1u);
-  CAF_CHECK_EQUAL(events.unsent().front()->payload, "data");
+  CAF_CHECK_EQUAL(payload_of(events.unsent().front()), "data");
 }
 
 CAF_TEST(a_close_inside_the_question_gives_the_frame_back_once) {

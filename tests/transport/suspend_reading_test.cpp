@@ -184,7 +184,7 @@ CAF_TEST(suspending_inside_an_event_takes_effect_at_once) {
 
   client->send(many);
 
-  CAF_CHECK(wait_until([&] { return events.texts == 300; }));
+  CAF_CHECK(wait_until([&] { return events.texts == 300 && !suspended; }));
   CAF_CHECK_EQUAL(told_while_suspended, 0u);
 }
 
