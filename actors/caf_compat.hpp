@@ -170,16 +170,18 @@ Handle handle_of(typename Handle::pointer self) {
 }
 
 /// Sends `message` to any actor and calls `on_value(T)` for an answer of type `T`, `on_done()` for any other or an empty answer,
-/// `on_failure(text)` if the actor is down or answers an error.
-template <class T, class Self, class Message, class OnValue, class OnDone, class OnFailure>
+/// `on_failure(text)` if the actor answers an error, `on_bounce()` if nobody took the message since the actor has ended.
+template <class T, class Self, class Message, class OnValue, class OnDone, class OnFailure, class OnBounce>
 void request(Self* self, const caf::strong_actor_ptr& receiver, Message message, OnValue on_value, OnDone on_done,
-             OnFailure on_failure) {
+             OnFailure on_failure, OnBounce on_bounce) {
   auto handle = self->request(caf::actor_cast<caf::actor>(receiver), caf::infinite, std::move(message));
   self->add_multiplexed_response_handler(handle.id(), caf::behavior{
                                                         [on_value](const T& value) { on_value(value); },
                                                         [on_done]() { on_done(); },
-                                                        [self, on_done, on_failure](const caf::error& why) {
-                                                          if (why == caf::sec::unexpected_response)
+                                                        [self, on_done, on_failure, on_bounce](const caf::error& why) {
+                                                          if (why == caf::sec::request_receiver_down)
+                                                            on_bounce();
+                                                          else if (why == caf::sec::unexpected_response)
                                                             on_done();
                                                           else
                                                             on_failure(self->system().render(why));

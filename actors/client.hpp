@@ -28,6 +28,10 @@ struct client {
   client(std::shared_ptr<hub_context> hub, std::string client_id, std::string peer_address,
          std::size_t io_thread_index);
 
+  client(const client&) = delete;
+  client& operator=(const client&) = delete;
+  ~client();
+
   const std::shared_ptr<hub_context> context;
   const std::string id;
   const std::string peer;

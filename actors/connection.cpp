@@ -106,7 +106,13 @@ void connection_state::end_if_flushed() {
 }
 
 void connection_state::abort() {
-  below_->abort();
+  if (!over_) {
+    below_->abort();
+    return;
+  }
+  if (parked_)
+    std::exchange(parked_, std::nullopt)->message.give_back(errc::shutting_down);
+  leave();
 }
 
 void connection_state::on_close(session_report report) {
@@ -119,14 +125,16 @@ void connection_state::on_close(session_report report) {
   detach(reason, report.detail);
   hub_->log->debug("session_closed client={} code={} cause=\"{}\"", who_->id, static_cast<unsigned>(report.code),
                    one_line(report.detail));
-  home_->remove(*this);
   who_->member = nullptr;
   over_ = true;
-  if (parked_ && hub_->draining)
-    std::exchange(parked_, std::nullopt)->message.give_back(errc::shutting_down);
   // A message that still waits for room is handed on first: its sender has left, but it was accepted.
   if (!parked_)
-    compat::end(who_->connection);
+    leave();
+}
+
+void connection_state::leave() {
+  home_->remove(*this);
+  compat::end(who_->connection);
 }
 
 // -- the way in -----------------------------------------------------------------

@@ -26,8 +26,9 @@ void connection_state::client_error(const error_reply& reply) {
 }
 
 void connection_state::take_back(const returned& news) {
-  // A message that was not handled does not forgive the errors before it.
-  errors_in_a_row_ += news.errors_before;
+  // A message that was not handled does not forgive the errors before it; a later one may have done so.
+  if (news.forgiver == forgivers_)
+    errors_in_a_row_ += news.errors_before;
   const error_reply reply{news.code, news.message, news.ref, news.type, {}, {}, {}};
   switch (news.code) {
     case errc::handler_failed:

@@ -8,6 +8,7 @@
 #include "log.hpp"
 #include "route_table.hpp"
 
+#include <algorithm>
 #include <exception>
 #include <utility>
 
@@ -69,21 +70,26 @@ void connection_state::dispatch(const envelope& message, std::size_t bytes) {
   all.hub = hub_;
   all.from = who_;
   all.content = std::move(*content);
+  all.decoded_by = route->decode;
   all.meta = std::string(message.meta);
   all.ref = std::string(message.ref);
   all.books = route->books;
-  all.bytes = bytes;
+  all.bytes = std::max(bytes, inbound::least_bytes);
   all.expires = hub_->expiry(message.type, live_.last_heard());
   if (policy == overflow_policy::keep_latest)
     all.key = meta_member(message.meta, hub_->settings.keep_latest_key);
   all.errors_before = std::exchange(errors_in_a_row_, 0);
+  all.forgiver = ++forgivers_;
   hand_on(route->instance(home_->index), inbound(std::move(all)), policy);
 }
 
 void connection_state::hand_on(const handler_slot& handler, const inbound& message, overflow_policy policy) {
   const auto& all = message.all();
   // A message that does not reach its handler forgives no errors before it.
-  const auto forgive_nothing = [&] { errors_in_a_row_ += all.errors_before; };
+  const auto forgive_nothing = [&] {
+    errors_in_a_row_ += all.errors_before;
+    --forgivers_;
+  };
   switch (inbox::push(handler, message, policy, who_->connection)) {
     case inbox_result::queued:
       return;
@@ -122,7 +128,7 @@ void connection_state::try_again() {
   if (parked_)
     return;
   if (over_) {
-    compat::end(who_->connection);
+    leave();
     return;
   }
   // While it did not read it could not hear.
@@ -140,7 +146,7 @@ void connection_state::book(message_type& type, fate decided) {
 
 std::optional<any_message> connection_state::read_content(const route& to, const envelope& message) {
   try {
-    if (auto content = decode(to, message.type, message.content))
+    if (auto content = decode(to.decode, message.type, message.content))
       return std::move(*content);
     else {
       const auto& wrong = content.error();
@@ -155,15 +161,22 @@ std::optional<any_message> connection_state::read_content(const route& to, const
     }
   } catch (const std::exception& failure) {
     // A `check` of the user's threw; nothing may leave the io thread's loop.
-    hub_->log->error("check_failed pattern={} client={} cause=\"{}\"", to.pattern, who_->id, one_line(failure.what()));
-    book(*to.books, fate::returned(errc::handler_failed));
-    send_error({errc::handler_failed, "the handler's check failed", message.ref, message.type, {}, {}, {}});
+    check_failed(to, message, failure.what());
+  } catch (...) {
+    check_failed(to, message, "unknown exception");
   }
   return std::nullopt;
 }
 
+void connection_state::check_failed(const route& to, const envelope& message, const char* why) {
+  hub_->log->error("check_failed pattern={} client={} cause=\"{}\"", to.pattern, who_->id, one_line(why));
+  book(*to.books, fate::returned(errc::handler_failed));
+  send_error({errc::handler_failed, "the handler's check failed", message.ref, message.type, {}, {}, {}});
+}
+
 void connection_state::answer_ping(const envelope& message) {
   errors_in_a_row_ = 0;
+  ++forgivers_;
   book(hub_->counters.types.find_or_add("ping"), fate::delivered());
   send_control(encode(any_message("pong", raw_json{R"("pong")"}), message.meta, hub_->date()));
 }

@@ -41,8 +41,10 @@ void connection_state::deliver(shared_frame message, bool needs_place) {
 /// For a message that has its place.
 void connection_state::enqueue(shared_frame message) {
   // The session asks only about what has waited there.
-  if (!on_due(message))
+  if (!on_due(message)) {
+    end_if_flushed();
     return;
+  }
   if (message->label.overflow == overflow_policy::keep_latest)
     if (const auto older = below_->replace(message)) {
       settle(*who_, *older, fate::dropped(drop_cause::keep_latest));

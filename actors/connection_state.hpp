@@ -10,6 +10,7 @@
 #include "roster_state.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -71,6 +72,7 @@ private:
   void attach();
   void detach(end_reason reason, std::string_view cause);
   void end_if_flushed();
+  void leave();
   void welcome();
   void heard();
 
@@ -80,6 +82,7 @@ private:
   void book(message_type& type, fate decided);
   /// The content as the handler wants it; nothing if that failed, which has been answered then.
   std::optional<any_message> read_content(const route& to, const envelope& message);
+  void check_failed(const route& to, const envelope& message, const char* why);
   void answer_ping(const envelope& message);
   void send_json_ping();
   void hand_on(const handler_slot& handler, const inbound& message, overflow_policy policy);
@@ -115,6 +118,8 @@ private:
   errc last_merged_ = errc::bad_message;
   std::uint64_t pings_sent_ = 0;
   std::size_t errors_in_a_row_ = 0;
+  /// Messages that ended a row of errors, those that wait included.
+  std::uint64_t forgivers_ = 0;
   bool warned_of_format_ = false;
   bool quiet_ = false;
   bool over_ = false;

@@ -11,6 +11,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace hubcaf {
 
@@ -23,6 +24,11 @@ public:
 
   handler_state(handler_actor::pointer self, std::shared_ptr<hub_context> hub, std::shared_ptr<const handler_spec> spec,
                 std::shared_ptr<inbox> queue, bool waits);
+
+  handler_state(const handler_state&) = delete;
+  handler_state& operator=(const handler_state&) = delete;
+  /// What the user's actor still has in hand goes back to the senders.
+  ~handler_state();
 
   handler_actor::behavior_type make_behavior();
 
@@ -41,12 +47,14 @@ private:
   template <class Fate>
   void settle(std::uint64_t number, Fate fate);
   void fail(const inbound& message, const std::string& why);
+  void bounced(std::uint64_t number);
 
   // handler_supervision.cpp: life and death
   void begin_working();
   void retire_with(std::shared_ptr<acknowledgement> done);
   void died(const inbound& message, const std::string& why);
   void actor_died(std::uint64_t life);
+  void doubt_end(std::uint64_t life);
   void go_down(const std::string& why);
   void start_anew();
   void employ(handler_worker worker);
@@ -72,6 +80,8 @@ private:
   /// What the user's actor has in hand, by number; the copies here hold the places in the inbox.
   std::map<std::uint64_t, inbound> asked_;
   std::uint64_t next_number_ = 0;
+  /// What came back from the actor unseen, in order: it has ended, and its end will be told in a moment.
+  std::vector<inbound> bounced_;
   std::shared_ptr<acknowledgement> retired_;
 };
 

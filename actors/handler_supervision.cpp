@@ -13,6 +13,8 @@ namespace hubcaf {
 
 void handler_state::begin_working() {
   begun_ = true;
+  if (phase_ == phase::down)
+    give_back_waiting();
   // Its own successor was waiting for its predecessor, too.
   if (phase_ == phase::retired && asked_.empty())
     retired_.reset();
@@ -48,6 +50,10 @@ void handler_state::actor_died(std::uint64_t life) {
     return;
   for (const auto& [number, message] : std::exchange(asked_, {}))
     died(message, "its actor ended");
+  // What it never saw goes to whoever comes after it.
+  if (auto unseen = std::exchange(bounced_, {}); !unseen.empty() && !queue_->prepend(unseen))
+    for (const auto& message : unseen)
+      message.fail(errc::handler_failed, "the handler is gone");
   retired_.reset();
   if (phase_ == phase::retired)
     return;
@@ -56,9 +62,17 @@ void handler_state::actor_died(std::uint64_t life) {
   hub_->counters.add(counter::handler_deaths);
   hub_->log->error("handler_removed pattern={} cause=\"its actor ended\"", spec_->pattern);
   phase_ = phase::retired;
-  for (const auto& message : queue_->close(std::nullopt))
+  for (const auto& message : queue_->close(nullptr))
     message.fail(errc::handler_failed, "the handler is gone");
   compat::post(hub_->registry, remove_dead{spec_->pattern, queue_});
+}
+
+void handler_state::doubt_end(std::uint64_t life) {
+  if (life != life_)
+    return;
+  for (const auto& message : std::exchange(bounced_, {}))
+    fail(message, "its actor passed it on to one that has ended");
+  work_off();
 }
 
 void handler_state::go_down(const std::string& why) {

@@ -26,6 +26,10 @@ public:
       },
       [this](const published& news) {
         hub_->places_for(news.what->kind).release(size_of(*news.what));
+        if (hub_->cut_off) {
+          hub_->counters.add(counter::events_dropped);
+          return;
+        }
         for (const auto& entry : hooks_)
           if (entry->kind == news.what->kind)
             call(*entry, *news.what);
@@ -57,7 +61,7 @@ private:
     }
     const auto done = [place] {};
     compat::request<event>(
-      self_, entry.actor, what, [place](const event&) {}, done, [place](const std::string&) {});
+      self_, entry.actor, what, [place](const event&) {}, done, [place](const std::string&) {}, done);
   }
 
   void skip(const event& what, const char* why) {

@@ -11,6 +11,7 @@
 #include "route_table.hpp"
 
 #include <algorithm>
+#include <mutex>
 #include <stdexcept>
 
 namespace hubcaf {
@@ -66,6 +67,12 @@ caf::actor_system& hub::system() const noexcept {
 
 std::future<void> hub::add_handler(handler_spec spec) {
   require_pattern(spec.pattern);
+  // The instances on several io threads are made by one factory, one after the other.
+  if (spec.make)
+    spec.make = [make = std::move(spec.make), mutex = std::shared_ptr<std::mutex>(new std::mutex)] {
+      const std::lock_guard<std::mutex> guard(*mutex);
+      return make();
+    };
   auto [future, done] = acknowledgement::with_future();
   compat::post(impl_->context->registry,
                set_route{std::make_shared<const handler_spec>(std::move(spec)), std::move(done)});
@@ -135,7 +142,7 @@ send_result hub::push(const any_message& message, std::string_view meta, fate_fu
     return send_result::no_handler;
   std::string text;
   message.encode_content(text);
-  auto content = decode(*to, message.type(), text);
+  auto content = decode(to->decode, message.type(), text);
   if (!content)
     return send_result::bad_content;
   const auto policy = to->overflow.value_or(context.handler_overflow(message.type()));
@@ -144,9 +151,10 @@ send_result hub::push(const any_message& message, std::string_view meta, fate_fu
     return send_result::queue_full;
   all.hub = impl_->context;
   all.content = std::move(*content);
+  all.decoded_by = to->decode;
   all.meta = std::string(meta);
   all.books = to->books;
-  all.bytes = text.size() + meta.size();
+  all.bytes = std::max(text.size() + meta.size(), inbound::least_bytes);
   all.expires = context.expiry(message.type(), context.now());
   if (policy == overflow_policy::keep_latest)
     all.key = meta_member(meta, context.settings.keep_latest_key);

@@ -16,18 +16,6 @@ std::uint64_t system_random() {
   return (std::uint64_t{device()} << 32U) | device();
 }
 
-type_table::rules_function rules_of(const options& settings) {
-  return [&settings](std::string_view type) {
-    const auto value_or = [type](const auto& rules, auto otherwise) {
-      const auto* found = rules.find(type);
-      return found != nullptr ? *found : otherwise;
-    };
-    return message_rules{value_or(settings.client_overflow_types, settings.client_overflow),
-                         value_or(settings.handler_overflow_types, settings.handler_overflow),
-                         value_or(settings.time_to_live_types, std::chrono::milliseconds{0})};
-  };
-}
-
 } // namespace
 
 hub_context::hub_context(options opts, caf::actor_system& actors)
@@ -35,11 +23,11 @@ hub_context::hub_context(options opts, caf::actor_system& actors)
     settings(std::move(opts)),
     system(actors),
     log(make_logger(settings.log_level)),
-    counters(rules_of(settings)),
+    counters([this](std::string_view type) { return rules_of(type); }),
     clients(settings.duplicates),
     reconnects(static_cast<std::uint32_t>(settings.max_reconnects_per_second)),
     outbound_bytes(settings.max_outbound_bytes),
-    inbound_bytes(settings.max_inbound_bytes),
+    inbound_bytes(std::make_shared<byte_pool>(settings.max_inbound_bytes)),
     message_events(settings.hook_queue_limit(), settings.hook_queue_bytes),
     presence_events(settings.hook_queue_limit() + 2 * settings.max_connections),
     receipts_under_way(std::make_shared<mailbox_limit>(settings.max_queue_size)),
@@ -65,6 +53,16 @@ std::shared_ptr<const route_table> hub_context::routes() const {
 void hub_context::routes(std::shared_ptr<const route_table> published) {
   const std::lock_guard guard{routes_mutex_};
   routes_.swap(published);
+}
+
+message_rules hub_context::rules_of(std::string_view type) const {
+  const auto value_or = [type](const auto& rules, auto otherwise) {
+    const auto* found = rules.find(type);
+    return found != nullptr ? *found : otherwise;
+  };
+  return {value_or(settings.client_overflow_types, settings.client_overflow),
+          value_or(settings.handler_overflow_types, settings.handler_overflow),
+          value_or(settings.time_to_live_types, std::chrono::milliseconds{0})};
 }
 
 overflow_policy hub_context::handler_overflow(std::string_view type) const {

@@ -80,12 +80,16 @@ public:
   reconnect_slots reconnects;
   /// Bytes that all clients' queues share, and all handlers' inboxes.
   byte_pool outbound_bytes;
-  byte_pool inbound_bytes;
+  const std::shared_ptr<byte_pool> inbound_bytes;
 
   /// True once all handlers that were registered before the start are in force.
   std::atomic<bool> ready{false};
   /// From the beginning of the stop on: nothing new is accepted.
   std::atomic<bool> draining{false};
+  /// From the end of the drain on: what is accepted all the same, by senders that were on their way, is returned at once.
+  std::atomic<bool> closed{false};
+  /// The stop's time is over: what hooks and senders would still be told is left out and counted.
+  std::atomic<bool> cut_off{false};
   /// WebSocket connections, those in their handshake or closing included.
   std::atomic<std::size_t> open_connections{0};
   /// Hooks by `event_kind`.
@@ -118,7 +122,10 @@ public:
 
   // -- rules ------------------------------------------------------------------
 
-  /// What the settings say of a message of this type for which a handler's inbox has no room.
+  /// What the settings say of messages of a type.
+  [[nodiscard]] message_rules rules_of(std::string_view type) const;
+
+  /// What they say of a message of this type for which a handler's inbox has no room.
   [[nodiscard]] overflow_policy handler_overflow(std::string_view type) const;
 
   /// When a message of this type that came at `now` expires.

@@ -36,6 +36,9 @@ std::unique_ptr<caf::actor_system_config> make_config(const options& settings) {
   return config;
 }
 
+/// What the stop takes beyond its deadline for each thing that must not be cut short for want of a moment.
+constexpr std::chrono::milliseconds overtime{250};
+
 /// Messages for clients that were accepted and did not reach them.
 std::uint64_t undelivered(const ledger_entry& outbound) {
   return outbound.dropped + outbound.returned + outbound.expired;
@@ -154,9 +157,15 @@ bool hub::impl::stop(std::chrono::milliseconds deadline) {
     if (served)
       context->log->info("hub_draining deadline_ms={}", patience.count());
     context->draining = true;
-    all_delivered_ = close_connections(std::chrono::steady_clock::now() + patience);
-    close_listener();
-    end_actors();
+    const auto until = std::chrono::steady_clock::now() + patience;
+    all_delivered_ = drain(until);
+    auto handlers_ended = end_handlers();
+    auto listener_closed = close_listener();
+    end_connections(until);
+    listener_closed.wait();
+    handlers_ended.wait();
+    end_actors(until);
+    listener_.reset();
     threads_.clear();
     if (served)
       context->log->info("hub_stopped all_delivered={}", all_delivered_);
@@ -164,10 +173,8 @@ bool hub::impl::stop(std::chrono::milliseconds deadline) {
   return all_delivered_;
 }
 
-bool hub::impl::close_connections(std::chrono::steady_clock::time_point deadline) {
+bool hub::impl::drain(steady_time deadline) {
   const auto& counters = context->counters;
-  const auto all_gone = [this] { return context->open_connections == 0; };
-  const end_all order{end_reason::shutdown, "the hub is stopping", true};
   const auto lost_before = undelivered(counters.report().outbound);
   // Nothing is accepted once every io thread has seen this.
   auto [quiet, done] = acknowledgement::with_future();
@@ -175,37 +182,48 @@ bool hub::impl::close_connections(std::chrono::steady_clock::time_point deadline
   quiet.wait();
   // Handlers first: what they answer still goes out. Then each client by itself: one that does not read delays no other.
   const bool handled = wait_until(deadline, [&] { return counters.report().inbound.held == 0; });
-  tell_rosters(order);
+  tell_rosters(end_all{end_reason::shutdown, "the hub is stopping", true});
   const bool flushed = wait_until(deadline, [&] { return counters.report().outbound.held == 0; });
-  const bool none_lost = undelivered(counters.report().outbound) == lost_before;
+  return handled && flushed && undelivered(counters.report().outbound) == lost_before;
+}
+
+/// They take no more messages. What waits for them goes back to clients that can still be told.
+std::future<void> hub::impl::end_handlers() {
+  auto [ended, done] = acknowledgement::with_future();
+  compat::post(context->registry, hubcaf::end_handlers{std::move(done)});
+  ended.wait_for(overtime);
+  return std::move(ended);
+}
+
+void hub::impl::end_connections(steady_time deadline) {
+  const auto all_gone = [this] { return context->open_connections == 0; };
+  tell_rosters(end_all{end_reason::shutdown, "the hub is stopping", false});
   // The closing handshakes may take a moment longer than the deadline, but not as long as they like.
   const auto now = std::chrono::steady_clock::now();
-  const auto closed_by =
-    std::min(now + context->settings.close_timeout, std::max(now, deadline) + std::chrono::seconds{1});
-  if (!flushed)
-    tell_rosters(end_all{order.reason, order.message, false});
-  if (!wait_until(closed_by, all_gone)) {
-    for (const auto& io_thread : context->io_threads)
-      compat::post_urgent(io_thread.roster, abort_all{});
-    wait_until(std::chrono::steady_clock::now() + std::chrono::seconds{5}, all_gone);
-  }
-  return handled && flushed && none_lost;
-}
-
-void hub::impl::close_listener() {
-  if (listener_ == nullptr)
+  if (wait_until(std::min(now + context->settings.close_timeout, std::max(now, deadline) + 2 * overtime), all_gone))
     return;
-  auto [closed, done] = acknowledgement::with_future();
-  listener_->stop([done = std::move(done)]() mutable { done.reset(); });
-  closed.wait();
-  listener_.reset();
+  for (const auto& io_thread : context->io_threads)
+    compat::post_urgent(io_thread.roster, abort_all{});
+  wait_until(std::chrono::steady_clock::now() + overtime, all_gone);
 }
 
-void hub::impl::end_actors() {
+std::future<void> hub::impl::close_listener() {
+  auto [closed, done] = acknowledgement::with_future();
+  if (listener_ != nullptr)
+    listener_->stop([done = std::move(done)]() mutable { done.reset(); });
+  return std::move(closed);
+}
+
+void hub::impl::end_actors(steady_time deadline) {
   auto& hub = *context;
-  auto [handlers_ended, no_handlers] = acknowledgement::with_future();
-  compat::post(hub.registry, end_handlers{std::move(no_handlers)});
-  handlers_ended.wait();
+  // Senders that were on their way when the stop began.
+  hub.closed = true;
+  wait_until(std::chrono::steady_clock::now() + overtime, [&] { return hub.counters.report().outbound.held == 0; });
+  // Hooks and senders are told the rest, as long as there is time.
+  wait_until(std::max(deadline, std::chrono::steady_clock::now() + overtime), [&] {
+    return hub.message_events.size() == 0 && hub.presence_events.size() == 0 && hub.receipts_under_way->size() == 0;
+  });
+  hub.cut_off = true;
   auto [all_ended, last] = acknowledgement::with_future();
   const auto end = [&last = last](const auto& actor) {
     compat::on_end(actor, [last] {});
@@ -218,13 +236,9 @@ void hub::impl::end_actors() {
   end(hub.registry);
   end(hub.rest);
   end(hub.hooks);
+  end(hub.receipts);
   last.reset();
   all_ended.wait();
-  // Last, so that every sender who wanted to know has been told.
-  auto [told, none_waits] = acknowledgement::with_future();
-  compat::on_end(hub.receipts, [none_waits = std::move(none_waits)]() mutable { none_waits.reset(); });
-  compat::end(hub.receipts);
-  told.wait();
 }
 
 template <class Message>

@@ -43,6 +43,8 @@ public:
   std::atomic<std::uint16_t> port{0};
 
 private:
+  using steady_time = std::chrono::steady_clock::time_point;
+
   /// Actor system of our own; empty inside a caller's. Goes last.
   std::unique_ptr<caf::actor_system_config> config_;
   std::unique_ptr<caf::actor_system> system_;
@@ -52,9 +54,11 @@ public:
 
 private:
   /// @returns true if all that had been accepted was handled and written by the deadline.
-  bool close_connections(std::chrono::steady_clock::time_point deadline);
-  void close_listener();
-  void end_actors();
+  bool drain(steady_time deadline);
+  [[nodiscard]] std::future<void> end_handlers();
+  void end_connections(steady_time deadline);
+  [[nodiscard]] std::future<void> close_listener();
+  void end_actors(steady_time deadline);
 
   template <class Message>
   void tell_rosters(const Message& message);

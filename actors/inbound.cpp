@@ -11,7 +11,6 @@
 #include "route_table.hpp"
 
 #include <atomic>
-#include <exception>
 
 namespace hubcaf {
 
@@ -47,7 +46,7 @@ struct inbound::state {
   void tell(errc code, std::string message) const {
     if (all.from != nullptr)
       compat::post(all.from->connection,
-                   returned{all.content.type(), all.ref, code, std::move(message), all.errors_before});
+                   returned{all.content.type(), all.ref, code, std::move(message), all.errors_before, all.forgiver});
   }
 
   parts all;
@@ -87,10 +86,14 @@ const inbound::parts& inbound::all() const noexcept {
 
 // -- answers --------------------------------------------------------------------
 
+type_name inbound::name_of(const any_message& answer) const noexcept {
+  return answer.type() == type() ? type_name::from_outside : type_name::from_code;
+}
+
 send_result inbound::reply(const any_message& answer, std::string_view meta, fate_function told) const {
   const auto& all = state_->all;
   // The sender's own meta, passed back, has the ref already.
-  auto message = pack(*all.hub, answer, meta == all.meta ? all.meta : with_ref(meta, all.ref));
+  auto message = pack(*all.hub, answer, meta == all.meta ? all.meta : with_ref(meta, all.ref), name_of(answer));
   if (!attach_receipt(*all.hub, message->label.on_fate, std::move(told)))
     return send_result::queue_full;
   return send(all.from, std::move(message));
@@ -98,8 +101,9 @@ send_result inbound::reply(const any_message& answer, std::string_view meta, fat
 
 send_result inbound::reply_all(const any_message& answer, std::string_view meta) const {
   const auto& all = state_->all;
-  auto for_origin = all.ref.empty() ? nullptr : pack(*all.hub, answer, with_ref(meta, all.ref));
-  return broadcast(*all.hub, pack(*all.hub, answer, meta), all.from, std::move(for_origin), {});
+  const auto whose = name_of(answer);
+  auto for_origin = all.ref.empty() ? nullptr : pack(*all.hub, answer, with_ref(meta, all.ref), whose);
+  return broadcast(*all.hub, pack(*all.hub, answer, meta, whose), all.from, std::move(for_origin), {});
 }
 
 // -- fates ----------------------------------------------------------------------
@@ -133,17 +137,24 @@ inbox_place inbound::settle_in(inbox_place place) const noexcept {
   return std::exchange(state_->place, std::move(place));
 }
 
-bool inbound::decode_for(const route& to) const {
-  auto& content = state_->all.content;
+std::size_t inbound::io_thread() const noexcept {
+  return state_->all.from != nullptr ? state_->all.from->io_thread : 0;
+}
+
+bool inbound::decode_for(content_decoder wanted) const {
+  auto& all = state_->all;
+  if (all.decoded_by == wanted)
+    return true;
   std::string text;
   try {
-    content.encode_content(text);
-    if (auto decoded = decode(to, content.type(), text)) {
-      content = std::move(*decoded);
+    all.content.encode_content(text);
+    if (auto decoded = decode(wanted, all.content.type(), text)) {
+      all.content = std::move(*decoded);
+      all.decoded_by = wanted;
       return true;
     }
     fail(errc::bad_content, "the content does not fit the handler that took over");
-  } catch (const std::exception&) {
+  } catch (...) {
     fail(errc::handler_failed, "the check of the handler that took over failed");
   }
   return false;

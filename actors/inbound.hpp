@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -20,7 +21,9 @@ class hub_context;
 class inbox_place;
 struct client;
 struct message_type;
-struct route;
+
+/// Where the name of a message type comes from: clients do not get books of their own for what they make up.
+enum class type_name : std::uint8_t { from_code, from_outside };
 
 /// Told what finally became of a message. Runs on CAF's scheduler.
 using fate_function = std::function<void(message_fate)>;
@@ -30,6 +33,9 @@ using fate_function = std::function<void(message_fate)>;
 /// Thread-safe; may be kept to answer later, but not beyond the hub.
 class inbound {
 public:
+  /// A message counts as this many bytes at least, however short its text.
+  static constexpr std::size_t least_bytes = 64;
+
   /// What a message consists of.
   struct parts {
     std::shared_ptr<hub_context> hub;
@@ -37,6 +43,8 @@ public:
     std::shared_ptr<client> from;
     /// Decoded for the handler, or `raw_json`.
     any_message content;
+    /// The decoder that made it; null for `raw_json`.
+    content_decoder decoded_by = nullptr;
     /// Raw JSON object, or empty.
     std::string meta;
     /// Raw JSON, or empty.
@@ -53,6 +61,8 @@ public:
     fate_function on_fate;
     /// Errors in a row of the sender before this message; they count on if its handler fails.
     std::size_t errors_before = 0;
+    /// Which of the sender's messages it is that end a row of errors.
+    std::uint64_t forgiver = 0;
   };
 
   inbound() = default;
@@ -118,13 +128,20 @@ public:
   /// It has a place now. @returns the one that it had before.
   inbox_place settle_in(inbox_place place) const noexcept;
 
-  /// Decodes the content anew for another handler. @returns false if it does not fit; its sender is told then.
-  bool decode_for(const route& to) const;
+  /// Makes the content what a handler with this decoder wants, anew if it was decoded for another one. Nobody else may look at the
+  /// message meanwhile. @returns false if it does not fit; its sender is told then.
+  bool decode_for(content_decoder wanted) const;
+
+  /// Index of the sender's io thread; 0 if it was pushed by code.
+  [[nodiscard]] std::size_t io_thread() const noexcept;
 
   [[nodiscard]] const parts& all() const noexcept;
 
 private:
   struct state;
+
+  /// A client may have made up the type if the answer has that of the message.
+  [[nodiscard]] type_name name_of(const any_message& answer) const noexcept;
 
   std::shared_ptr<state> state_;
 };

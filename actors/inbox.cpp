@@ -3,19 +3,37 @@
 
 #include "byte_pool.hpp"
 #include "inbox_place.hpp"
+#include "route_table.hpp"
 
+#include <cstdint>
+#include <iterator>
+#include <string>
 #include <utility>
 
 namespace hubcaf {
 
 namespace {
 
+bool may_be_dropped(overflow_policy policy) noexcept {
+  return policy == overflow_policy::drop_oldest || policy == overflow_policy::keep_latest;
+}
+
 std::string key_of(const inbound& message) {
-  // A type has no control characters.
-  return message.type() + '\0' + message.all().key;
+  // Of each sender by itself. A type has no control characters.
+  const auto* const sender = message.all().from.get();
+  return message.type() + '\0' + std::to_string(reinterpret_cast<std::uintptr_t>(sender)) + '\0' + message.all().key;
 }
 
 } // namespace
+
+inbox::inbox(std::size_t max_messages, std::size_t max_bytes, std::shared_ptr<byte_pool> pool)
+  : pool_(std::move(pool)), limit_(max_messages, max_bytes, pool_.get()), max_bytes_(max_bytes) {
+  pool_->join();
+}
+
+inbox::~inbox() {
+  pool_->leave();
+}
 
 inbox_place::~inbox_place() {
   if (where_ != nullptr)
@@ -34,7 +52,7 @@ inbox_result inbox::push(const handler_slot& self, const inbound& message, overf
       else if (!slot.inbox->successor_)
         return inbox_result::closed;
       else {
-        auto next = *slot.inbox->successor_;
+        auto next = slot.inbox->successor_->instance(message.io_thread());
         slot = std::move(next);
         continue;
       }
@@ -60,11 +78,12 @@ inbox::pushed inbox::try_push(const inbound& message, overflow_policy policy, co
       outcome.result = inbox_result::suspended;
       waiters_.push_back(sender);
       has_waiters_ = true;
-      // A place that was given back in the meantime told nobody.
-      if (limit_.try_acquire(message.all().bytes)) {
+      // A place that was given back in the meantime told nobody; if it was the last one, nobody will.
+      const bool found_place = limit_.try_acquire(message.all().bytes);
+      if (found_place || limit_.size() == 0) {
         waiters_.pop_back();
         has_waiters_ = !waiters_.empty();
-        outcome.result = inbox_result::queued;
+        outcome.result = found_place ? inbox_result::queued : inbox_result::full;
       }
     } else
       outcome.result = inbox_result::full;
@@ -77,20 +96,20 @@ inbox::pushed inbox::try_push(const inbound& message, overflow_policy policy, co
 }
 
 bool inbox::make_room(const inbound& message, overflow_policy policy, pushed& outcome) {
-  if (policy != overflow_policy::drop_oldest && policy != overflow_policy::keep_latest)
+  if (!may_be_dropped(policy))
     return false;
   const auto bytes = message.all().bytes;
   if (!limit_.fits(bytes))
     return false;
-  while (!waiting_.empty()) {
-    auto oldest = pop();
-    if (!oldest)
+  for (std::size_t i = 0; i < waiting_.size(); ++i) {
+    // Messages of another policy are not dropped for this one.
+    if (!waiting_[i].message || !may_be_dropped(waiting_[i].policy))
       continue;
-    limit_.release(oldest.settle_in({}).forget());
-    outcome.evicted.emplace_back(std::move(oldest), drop_cause::drop_oldest);
+    outcome.evicted.emplace_back(take_out(i), drop_cause::drop_oldest);
     if (limit_.try_acquire(bytes))
       return true;
   }
+  close_gaps();
   return false;
 }
 
@@ -99,38 +118,69 @@ bool inbox::replace_older(const inbound& message, pushed& outcome) {
   if (found == latest_.end())
     return false;
   // The newer one takes the older one's place in the order; its place in the limit may be a larger one.
-  auto& older = waiting_[found->second - first_];
-  const auto bytes_before = older.settle_in({}).forget();
-  const bool fits = limit_.try_exchange(bytes_before, message.all().bytes);
-  if (fits)
-    message.settle_in({shared_from_this(), message.all().bytes});
-  else {
-    limit_.release(bytes_before);
-    latest_.erase(found);
+  const auto index = static_cast<std::size_t>(found->second - first_);
+  auto& older = waiting_[index].message;
+  if (!limit_.try_exchange(older.all().bytes, message.all().bytes)) {
+    outcome.evicted.emplace_back(take_out(index), drop_cause::keep_latest);
+    return false;
   }
-  outcome.evicted.emplace_back(std::exchange(older, fits ? message : inbound{}), drop_cause::keep_latest);
-  return fits;
+  older.settle_in({}).forget();
+  message.settle_in({shared_from_this(), message.all().bytes});
+  outcome.evicted.emplace_back(std::exchange(older, message), drop_cause::keep_latest);
+  return true;
 }
 
 void inbox::append(const inbound& message, overflow_policy policy) {
   message.settle_in({shared_from_this(), message.all().bytes});
   if (policy == overflow_policy::keep_latest)
     latest_[key_of(message)] = first_ + waiting_.size();
-  waiting_.push_back(message);
+  waiting_.push_back({message, policy});
+  close_gaps();
+}
+
+/// Takes a message and its place away; an empty one stays behind.
+inbound inbox::take_out(std::size_t index) {
+  auto& place = waiting_[index];
+  forget_latest(place, first_ + index);
+  limit_.release(place.message.settle_in({}).forget());
+  ++gaps_;
+  return std::exchange(place.message, inbound{});
+}
+
+void inbox::forget_latest(const entry& leaving, std::uint64_t position) {
+  if (leaving.policy != overflow_policy::keep_latest || !leaving.message)
+    return;
+  if (const auto found = latest_.find(key_of(leaving.message)); found != latest_.end() && found->second == position)
+    latest_.erase(found);
+}
+
+/// Before they take more memory than what waits.
+void inbox::close_gaps() {
+  if (gaps_ < 64 || gaps_ < waiting_.size() / 2)
+    return;
+  std::erase_if(waiting_, [](const entry& one) { return !one.message; });
+  gaps_ = 0;
+  for (std::size_t i = 0; i < waiting_.size(); ++i)
+    if (waiting_[i].policy == overflow_policy::keep_latest)
+      latest_[key_of(waiting_[i].message)] = first_ + i;
 }
 
 inbound inbox::pop() {
   auto oldest = std::move(waiting_.front());
   waiting_.pop_front();
-  if (oldest && !latest_.empty())
-    if (const auto found = latest_.find(key_of(oldest)); found != latest_.end() && found->second == first_)
-      latest_.erase(found);
+  forget_latest(oldest, first_);
+  gaps_ -= oldest.message ? 0 : 1;
   ++first_;
-  return oldest;
+  return std::move(oldest.message);
 }
 
 std::optional<inbound> inbox::take() {
   const std::lock_guard guard{mutex_};
+  if (!inherited_.empty()) {
+    auto next = std::move(inherited_.front());
+    inherited_.pop_front();
+    return next;
+  }
   while (!waiting_.empty())
     if (auto next = pop())
       return next;
@@ -138,13 +188,16 @@ std::optional<inbound> inbox::take() {
   return std::nullopt;
 }
 
-std::vector<inbound> inbox::close(std::optional<handler_slot> successor) {
+std::vector<inbound> inbox::close(std::shared_ptr<const route> successor) {
   std::vector<inbound> left;
   std::vector<connection_actor> waiters;
   {
     const std::lock_guard guard{mutex_};
     closed_ = true;
-    successor_ = std::move(successor);
+    if (successor != nullptr)
+      successor_ = std::move(successor);
+    left.assign(std::make_move_iterator(inherited_.begin()), std::make_move_iterator(inherited_.end()));
+    inherited_.clear();
     while (!waiting_.empty())
       if (auto next = pop())
         left.push_back(std::move(next));
@@ -157,11 +210,14 @@ std::vector<inbound> inbox::close(std::optional<handler_slot> successor) {
   return left;
 }
 
-void inbox::prepend(std::vector<inbound> messages) {
+bool inbox::prepend(std::vector<inbound>& messages) {
   const std::lock_guard guard{mutex_};
-  // The messages here keep their positions; those before them count down, which wraps around harmlessly.
-  first_ -= messages.size();
-  waiting_.insert(waiting_.begin(), std::make_move_iterator(messages.begin()), std::make_move_iterator(messages.end()));
+  if (closed_)
+    return false;
+  inherited_.insert(inherited_.begin(), std::make_move_iterator(messages.begin()),
+                    std::make_move_iterator(messages.end()));
+  messages.clear();
+  return true;
 }
 
 void inbox::release(std::size_t bytes) {

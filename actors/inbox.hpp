@@ -22,6 +22,7 @@ namespace hubcaf {
 
 class byte_pool;
 class inbox;
+struct route;
 
 /// One instance of a handler, and what waits for it.
 struct handler_slot {
@@ -43,9 +44,10 @@ enum class inbox_result : std::uint8_t {
 class inbox : public std::enable_shared_from_this<inbox> {
 public:
   /// @param pool bytes that all inboxes of a hub share.
-  inbox(std::size_t max_messages, std::size_t max_bytes, byte_pool& pool)
-    : limit_(max_messages, max_bytes, &pool), max_bytes_(max_bytes) {
-  }
+  inbox(std::size_t max_messages, std::size_t max_bytes, std::shared_ptr<byte_pool> pool);
+  inbox(const inbox&) = delete;
+  inbox& operator=(const inbox&) = delete;
+  ~inbox();
 
   /// Puts a message in, after making room as `policy` says, and wakes the handler if it sleeps.
   /// After `close` the message goes to the successor, or is `closed` if there is none.
@@ -56,12 +58,14 @@ public:
   /// The next message; nothing puts the handler to sleep until the next `push`.
   [[nodiscard]] std::optional<inbound> take();
 
-  /// Takes no more messages: what comes goes to `successor` from now on. Who waits for room is told to try again.
+  /// Takes no more messages: what comes goes to `successor` from now on, to the instance for its sender; null: to nobody. Who waits
+  /// for room is told to try again.
   /// @returns what waited, oldest first; each message keeps its place here.
-  [[nodiscard]] std::vector<inbound> close(std::optional<handler_slot> successor);
+  [[nodiscard]] std::vector<inbound> close(std::shared_ptr<const route> successor);
 
-  /// Puts messages of a predecessor before all others, in their order.
-  void prepend(std::vector<inbound> messages);
+  /// Puts messages of a predecessor before all others, in their order. They keep their places there, and no policy here touches them.
+  /// @returns false, and takes none, after `close`.
+  [[nodiscard]] bool prepend(std::vector<inbound>& messages);
 
   /// Gives a place back.
   void release(std::size_t bytes);
@@ -86,18 +90,30 @@ private:
     std::vector<std::pair<inbound, drop_cause>> evicted;
   };
 
+  struct entry {
+    inbound message;
+    overflow_policy policy;
+  };
+
   pushed try_push(const inbound& message, overflow_policy policy, const connection_actor& sender);
   bool make_room(const inbound& message, overflow_policy policy, pushed& outcome);
   bool replace_older(const inbound& message, pushed& outcome);
   void append(const inbound& message, overflow_policy policy);
+  inbound take_out(std::size_t index);
   inbound pop();
+  void forget_latest(const entry& leaving, std::uint64_t position);
+  void close_gaps();
   [[nodiscard]] std::vector<connection_actor> waiters_with_room();
 
+  const std::shared_ptr<byte_pool> pool_;
   mailbox_limit limit_;
   const std::size_t max_bytes_;
   mutable std::mutex mutex_;
-  /// Oldest first. A message that was superseded leaves an empty one behind.
-  std::deque<inbound> waiting_;
+  /// What a predecessor left undone; goes first.
+  std::deque<inbound> inherited_;
+  /// Oldest first. A message that was taken out of the middle leaves an empty one behind.
+  std::deque<entry> waiting_;
+  std::size_t gaps_ = 0;
   /// Position of `waiting_.front()` in the order of all messages that ever came.
   std::uint64_t first_ = 0;
   /// Positions of messages under `keep_latest`, by type and key.
@@ -105,7 +121,7 @@ private:
   /// Connections that stopped reading until there is room.
   std::vector<connection_actor> waiters_;
   std::atomic<bool> has_waiters_{false};
-  std::optional<handler_slot> successor_;
+  std::shared_ptr<const route> successor_;
   bool awake_ = false;
   bool closed_ = false;
 };

@@ -61,7 +61,7 @@ public:
       const auto after = (before + one_message + bytes) | kept_after(bytes);
       const auto needed = chunks(after) - chunks(before);
       if (needed > taken) {
-        if (!take(needed - taken)) {
+        if (!take(needed - taken, chunks(after))) {
           // Room may have come in the queue itself meanwhile; else the pool has none.
           give(std::exchange(taken, 0));
           const auto now = state_.load();
@@ -96,7 +96,7 @@ public:
       const auto next = state - before + after;
       const auto had = chunks(state);
       const auto needed = chunks(next);
-      if (needed > had && !take(needed - had))
+      if (needed > had && !take(needed - had, needed))
         return false;
       if (state_.compare_exchange_weak(state, next)) {
         if (had > needed)
@@ -148,7 +148,8 @@ private:
   }
 
   [[nodiscard]] std::uint64_t kept_after(std::size_t bytes) const noexcept {
-    return pool_ != nullptr && own_ == 0 && bytes != 0 ? kept_bit : 0;
+    // Not while others may need it.
+    return pool_ != nullptr && own_ == 0 && bytes != 0 && pool_->used() <= pool_->capacity() / 4 ? kept_bit : 0;
   }
 
   /// Chunks leased in this state.
@@ -160,8 +161,8 @@ private:
     return std::max<std::size_t>((beyond + chunk_size - 1) / chunk_size, (state & kept_bit) != 0 ? 1 : 0);
   }
 
-  [[nodiscard]] bool take(std::size_t count) noexcept {
-    return pool_->try_take(count * chunk_size);
+  [[nodiscard]] bool take(std::size_t count, std::size_t total) noexcept {
+    return pool_->try_take(count * chunk_size, total * chunk_size);
   }
 
   void give(std::size_t count) noexcept {

@@ -42,8 +42,9 @@ struct returned {
   std::string ref;
   errc code;
   std::string message;
-  /// The sender's errors in a row before that message.
+  /// As in `inbound::parts`.
   std::size_t errors_before;
+  std::uint64_t forgiver;
 };
 
 /// There is room in an inbox for which the connection stopped reading.
@@ -103,6 +104,11 @@ struct handler_down {
   std::uint64_t life;
 };
 
+/// The user's actor refused messages a while ago, as if it had ended.
+struct not_ended {
+  std::uint64_t life;
+};
+
 /// The pause after a handler's death is over.
 struct restart {};
 
@@ -140,7 +146,7 @@ struct hand_over {
 
 /// The predecessor has nothing in hand any more, or was waited for long enough.
 struct begin_route {
-  std::shared_ptr<const route> started;
+  std::weak_ptr<const route> started;
 };
 
 /// Ends all handlers, those that were replaced too; no more are taken. `done` is let go once none runs any more.
@@ -198,6 +204,7 @@ HUBCAF_ACTOR_MESSAGE(hubcaf::abort_all)
 HUBCAF_ACTOR_MESSAGE(hubcaf::room)
 HUBCAF_ACTOR_MESSAGE(hubcaf::work)
 HUBCAF_ACTOR_MESSAGE(hubcaf::handler_down)
+HUBCAF_ACTOR_MESSAGE(hubcaf::not_ended)
 HUBCAF_ACTOR_MESSAGE(hubcaf::restart)
 HUBCAF_ACTOR_MESSAGE(hubcaf::begin)
 HUBCAF_ACTOR_MESSAGE(hubcaf::retire)

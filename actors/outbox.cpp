@@ -54,16 +54,18 @@ send_result result_of(admission how) {
 
 } // namespace
 
-unsent_frame pack(hub_context& hub, const any_message& message, std::string_view meta) {
-  auto& type = hub.counters.types.find_or_add(message.type());
+unsent_frame pack(hub_context& hub, const any_message& message, std::string_view meta, type_name whose) {
+  auto& types = hub.counters.types;
+  auto& type = whose == type_name::from_code ? types.find_or_add(message.type()) : types.find(message.type());
+  const auto rules = &type == &types.others() ? hub.rules_of(message.type()) : type.rules;
   const auto now = hub.now();
   frame_label label;
   label.account = type.number;
-  label.overflow = type.rules.client_overflow;
+  label.overflow = rules.client_overflow;
   if (label.overflow == overflow_policy::keep_latest)
     label.key = meta_member(meta, hub.settings.keep_latest_key);
-  if (type.rules.time_to_live.count() != 0)
-    label.expires = now + type.rules.time_to_live;
+  if (rules.time_to_live.count() != 0)
+    label.expires = now + rules.time_to_live;
   return encode(message, meta, hub.date(now), std::move(label));
 }
 
@@ -112,7 +114,15 @@ send_result send(const std::shared_ptr<client>& to, shared_frame message) {
   if (to == nullptr || to->ended.load(std::memory_order_acquire))
     return send_result::no_such_client;
   const auto how = admit(*to, *message, true);
-  if (how == admission::placed || how == admission::overdrawn)
+  const bool on_its_way = how == admission::placed || how == admission::overdrawn;
+  if (on_its_way && to->context->closed) {
+    // The hub closed while we were at it: nobody takes it there any more.
+    if (how == admission::overdrawn)
+      to->overdraft.release(message->payload.size());
+    settle(*to, *message, fate::returned(errc::shutting_down), how == admission::placed);
+    return send_result::shutting_down;
+  }
+  if (on_its_way)
     compat::post(to->context->io_threads[to->io_thread].roster,
                  outbound{to, std::move(message), how == admission::overdrawn});
   return result_of(how);

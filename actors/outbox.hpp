@@ -21,7 +21,8 @@ struct client;
 using unsent_frame = std::shared_ptr<frame>;
 
 /// Encodes a message and labels it with the rules of its type.
-[[nodiscard]] unsent_frame pack(hub_context& hub, const any_message& message, std::string_view meta);
+[[nodiscard]] unsent_frame pack(hub_context& hub, const any_message& message, std::string_view meta,
+                                type_name whose = type_name::from_code);
 
 /// How a message stands at a client's queue.
 enum class admission : std::uint8_t {

@@ -22,6 +22,8 @@ public:
 
   receipts_actor::behavior_type make_behavior() {
     return {[this](const notice& news) {
+      if (hub_->cut_off)
+        return;
       try {
         (*news.tell)();
       } catch (const std::exception& failure) {

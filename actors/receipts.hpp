@@ -16,7 +16,7 @@ class hub_context;
 [[nodiscard]] receipts_actor receipts(hub_context& hub);
 
 /// Lets `slot` call a sender's function through that actor. It takes a place among the receipts under way until `told` has returned:
-/// every function that was taken is called, if the message is accepted.
+/// every function that was taken is called, if the message is accepted and the stop leaves the time.
 /// @returns false if there is no place. True, and nothing happens, if `told` is empty.
 [[nodiscard]] bool attach_receipt(hub_context& hub, fate_function& slot, fate_function told);
 

@@ -2,7 +2,6 @@
 #include "registry.hpp"
 
 #include "acknowledgement.hpp"
-#include "client.hpp"
 #include "handler_spec.hpp"
 #include "hub_context.hpp"
 #include "log.hpp"
@@ -31,8 +30,9 @@ public:
       [this](const remove_dead& news) { remove(news.pattern, *news.queue); },
       [this](const hand_over& change) { move_waiting(*change.from, change.to); },
       [this](const begin_route& order) {
-        for (const auto& instance : order.started->instances)
-          compat::post(instance.actor, begin{});
+        if (const auto started = order.started.lock())
+          for (const auto& instance : started->instances)
+            compat::post(instance.actor, begin{});
       },
       [this](end_handlers& order) { end(std::move(order.done)); },
     };
@@ -95,14 +95,12 @@ private:
   void move_waiting(const route& from, const std::shared_ptr<const route>& to) {
     std::vector<std::vector<inbound>> moved(to->instances.size());
     for (std::size_t i = 0; i < from.instances.size(); ++i)
-      for (auto& message : from.instances[i].inbox->close(to->instance(i))) {
-        const auto& sender = message.all().from;
-        const auto index = sender != nullptr ? sender->io_thread % moved.size() : 0;
-        if (from.decode == to->decode || message.decode_for(*to))
-          moved[index].push_back(std::move(message));
-      }
+      for (auto& message : from.instances[i].inbox->close(to))
+        moved[message.io_thread() % moved.size()].push_back(std::move(message));
     for (std::size_t i = 0; i < moved.size(); ++i)
-      to->instances[i].inbox->prepend(std::move(moved[i]));
+      if (!to->instances[i].inbox->prepend(moved[i]))
+        for (const auto& message : moved[i])
+          message.fail(errc::handler_failed, "the handler is gone");
     const auto begin = [self = handle(), to] { compat::post(self, begin_route{to}); };
     const auto idle = acknowledgement::then(nullptr, begin);
     for (const auto& instance : from.instances)
@@ -127,7 +125,7 @@ private:
     ended_ = true;
     for (const auto& instance : instances_) {
       if (const auto queue = instance.queue.lock())
-        for (const auto& message : queue->close(std::nullopt))
+        for (const auto& message : queue->close(nullptr))
           message.fail(errc::shutting_down, "the hub is stopping");
       if (const auto alive = compat::lock<handler_actor>(instance.actor)) {
         compat::on_end(alive, [done] {});

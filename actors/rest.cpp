@@ -87,7 +87,8 @@ private:
     const auto message = parse_envelope(request.body, hub_->settings.max_json_depth);
     if (!message)
       return respond(http_error(400, to_string(errc::bad_message), message.error().message));
-    auto encoded = pack(*hub_, any_message(message->type, raw_json{std::string(message->content)}), message->meta);
+    auto encoded = pack(*hub_, any_message(message->type, raw_json{std::string(message->content)}), message->meta,
+                        type_name::from_outside);
     if (const auto* id = request.find_query("client_id"))
       return respond(send_to_one(*id, std::move(encoded)));
     // The last io thread to place it only passes the result on: the answer is made here.

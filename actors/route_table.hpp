@@ -48,11 +48,11 @@ struct route {
   }
 };
 
-/// Reads `content` (well-formed JSON) as the route's handler wants it.
-[[nodiscard]] inline boost::system::result<any_message, decode_error> decode(const route& to, std::string_view type,
-                                                                             std::string_view content) {
-  if (to.decode != nullptr)
-    return to.decode(type, content);
+/// Reads `content` (well-formed JSON) as a handler with this decoder wants it.
+[[nodiscard]] inline boost::system::result<any_message, decode_error>
+decode(content_decoder with, std::string_view type, std::string_view content) {
+  if (with != nullptr)
+    return with(type, content);
   return any_message(std::string(type), raw_json{std::string(content)});
 }
 

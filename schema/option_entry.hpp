@@ -36,9 +36,9 @@ struct value_form {
           [=](std::uint64_t value) { return value >= low && value <= high; }};
 }
 
-[[nodiscard]] inline value_form<std::uint64_t> bytes_form(std::uint64_t high) {
-  return {"1 to " + format_bytes(high), parse_bytes, format_bytes,
-          [=](std::uint64_t value) { return value >= 1 && value <= high; }};
+[[nodiscard]] inline value_form<std::uint64_t> bytes_form(std::uint64_t low, std::uint64_t high) {
+  return {format_bytes(low) + " to " + format_bytes(high), parse_bytes, format_bytes,
+          [=](std::uint64_t value) { return value >= low && value <= high; }};
 }
 
 [[nodiscard]] inline value_form<std::chrono::milliseconds> duration_form() {
@@ -150,8 +150,8 @@ template <class Member>
 }
 
 [[nodiscard]] inline option_info bytes(std::string_view name, std::size_t options::*member, std::uint64_t high,
-                                       std::string_view meaning) {
-  return entry(name, option_kind::bytes, "bytes", member, bytes_form(high), meaning);
+                                       std::string_view meaning, std::uint64_t low = 1) {
+  return entry(name, option_kind::bytes, "bytes", member, bytes_form(low, high), meaning);
 }
 
 [[nodiscard]] inline option_info duration(std::string_view name, std::chrono::milliseconds options::*member,

@@ -14,6 +14,7 @@ using namespace option_entry;
 constexpr std::uint64_t million = 1'000'000;
 constexpr std::uint64_t ten_million = 10 * million;
 constexpr std::uint64_t largest_message = 1U << 30U;
+constexpr std::uint64_t least_pool = std::uint64_t{1} << 20U;
 constexpr std::uint64_t largest_queue = std::uint64_t{1} << 38U;
 
 bool is_not_empty(std::string_view given) {
@@ -60,9 +61,10 @@ std::vector<option_info> make_table() {
           "Most bytes of messages waiting for one handler, as they came on the wire; not below max_message_size."),
     bytes("max_outbound_bytes", &o::max_outbound_bytes, largest_queue,
           "Most bytes of outbound messages waiting for all clients together; each client has 16 KiB of its own "
-          "besides."),
+          "besides.",
+          least_pool),
     bytes("max_inbound_bytes", &o::max_inbound_bytes, largest_queue,
-          "Most bytes of messages waiting for all handlers together; not below max_message_size."),
+          "Most bytes of messages waiting for all handlers together; not below max_message_size.", least_pool),
     count("hook_queue_size", &o::hook_queue_size, "events", 0, ten_million,
           "Most events of messages waiting for hooks; 0: as max_queue_size."),
     bytes("hook_queue_bytes", &o::hook_queue_bytes, largest_queue,

@@ -75,7 +75,8 @@ public:
   /// Queues a message in the data lane. @returns what became of it; only `queued` frames come back in `on_written`.
   virtual push_result send(shared_frame message) = 0;
 
-  /// Takes out the data frame that waits longest, never the one being written; null if none waits. It is told no more.
+  /// Takes out the data frame that waits longest among those whose policy is `drop_oldest` or `keep_latest`, never the one being
+  /// written; null if none waits. It is told no more.
   [[nodiscard]] virtual shared_frame drop_oldest() = 0;
 
   /// For `keep_latest`: puts `newer` in the place of the waiting data frame of the same type and key and returns that one, which is

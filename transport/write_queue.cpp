@@ -1,11 +1,21 @@
 // SPDX-License-Identifier: MIT
 #include "write_queue.hpp"
 
+#include <algorithm>
 #include <functional>
 #include <iterator>
 #include <utility>
 
 namespace hubcaf {
+
+namespace {
+
+bool may_be_dropped(const frame& waiting) noexcept {
+  return waiting.label.overflow == overflow_policy::drop_oldest ||
+         waiting.label.overflow == overflow_policy::keep_latest;
+}
+
+} // namespace
 
 write_queue::write_queue(std::size_t max_messages, std::size_t max_bytes)
   : max_messages_(max_messages), max_bytes_(max_bytes) {
@@ -52,14 +62,15 @@ shared_frame write_queue::pop() {
   if (data_.empty())
     return nullptr;
   popped_from_ = lane::data;
-  popped_ = take_data();
+  popped_ = take_data(data_.first());
   return popped_;
 }
 
 shared_frame write_queue::drop_oldest() {
-  if (data_.empty())
+  const auto number = data_.find(may_be_dropped);
+  if (!number)
     return nullptr;
-  auto oldest = take_data();
+  auto oldest = take_data(*number);
   bytes_ -= oldest->payload.size();
   return oldest;
 }
@@ -83,15 +94,17 @@ shared_frame write_queue::replace(const shared_frame& newer) {
   return std::exchange(place, newer);
 }
 
-shared_frame write_queue::take_data() {
-  if (latest_ != nullptr && data_.at(data_.first())->label.overflow == overflow_policy::keep_latest) {
-    const auto found = latest_->find(name_of(*data_.at(data_.first())));
+shared_frame write_queue::take_data(std::uint64_t number) {
+  if (latest_ != nullptr && data_.at(number)->label.overflow == overflow_policy::keep_latest) {
+    const auto found = latest_->find(name_of(*data_.at(number)));
     // The entry may be that of a later frame of the same name.
-    if (found != latest_->end() && found->second == data_.first())
+    if (found != latest_->end() && found->second == number)
       latest_->erase(found);
     if (latest_->empty())
       latest_.reset();
   }
+  // None of those that it leaves behind has an entry in the index: what has may be dropped, too.
+  data_.bring_forward(number);
   return data_.pop();
 }
 
@@ -154,6 +167,20 @@ shared_frame write_queue::fifo::pop() {
       frames_.shrink_to_fit();
   }
   return frame;
+}
+
+std::optional<std::uint64_t> write_queue::fifo::find(bool (*wanted)(const frame&)) const {
+  const auto first = frames_.begin() + static_cast<std::ptrdiff_t>(head_);
+  const auto found = std::find_if(first, frames_.end(), [wanted](const auto& one) { return wanted(*one); });
+  if (found == frames_.end())
+    return std::nullopt;
+  return taken_ + static_cast<std::uint64_t>(found - first);
+}
+
+void write_queue::fifo::bring_forward(std::uint64_t number) {
+  const auto first = frames_.begin() + static_cast<std::ptrdiff_t>(head_);
+  const auto wanted = first + static_cast<std::ptrdiff_t>(number - taken_);
+  std::rotate(first, wanted, wanted + 1);
 }
 
 void write_queue::fifo::move_to(std::vector<shared_frame>& out) {

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
@@ -49,7 +50,8 @@ public:
   /// Appends to the control lane.
   [[nodiscard]] push_result push_control(shared_frame frame);
 
-  /// Takes out the data frame that waits longest; null if none waits. A frame that was popped waits no more and is never taken.
+  /// Takes out the data frame that waits longest among those that may be dropped (`drop_oldest`, `keep_latest`); null if none waits.
+  /// Frames of other policies stay, whoever needs room. A frame that was popped waits no more and is never taken.
   [[nodiscard]] shared_frame drop_oldest();
 
   /// For `keep_latest`: puts `newer` in the place of the waiting data frame of the same type and key, so that a busy key keeps its
@@ -112,6 +114,10 @@ private:
 
     void push(shared_frame frame);
     shared_frame pop();
+    // The number of the first waiting frame of this kind.
+    [[nodiscard]] std::optional<std::uint64_t> find(bool (*wanted)(const frame&)) const;
+    // Lets this frame leave next. Those before it get the next numbers.
+    void bring_forward(std::uint64_t number);
     void move_to(std::vector<shared_frame>& out);
 
   private:
@@ -128,7 +134,7 @@ private:
   using latest_index = std::unordered_map<type_and_key, std::uint64_t, hash>;
 
   static type_and_key name_of(const frame& of) noexcept;
-  shared_frame take_data();
+  shared_frame take_data(std::uint64_t number);
 
   std::size_t max_messages_;
   std::size_t max_bytes_;

@@ -44,6 +44,8 @@ std::string other_value(const option_info& info) {
       return "::1";
     case option_kind::duration:
       return "77s";
+    case option_kind::bytes:
+      return "3MiB";
     default:
       return "177";
   }
@@ -206,9 +208,9 @@ CAF_TEST(ranges_end_where_they_say) {
 CAF_TEST(the_bounds_of_queues_have_defaults) {
   auto uut = values(options{});
 
-  for (auto name :
-       {"client_queue_bytes", "handler_queue_bytes", "hook_queue_bytes", "broadcast_queue_bytes", "rest_queue_bytes"})
+  for (auto name : {"client_queue_bytes", "hook_queue_bytes", "broadcast_queue_bytes", "rest_queue_bytes"})
     CAF_CHECK_EQUAL(uut[name], "16MiB");
+  CAF_CHECK_EQUAL(uut["handler_queue_bytes"], "8MiB");
   CAF_CHECK_EQUAL(uut["max_outbound_bytes"], "1GiB");
   CAF_CHECK_EQUAL(uut["max_inbound_bytes"], "256MiB");
   CAF_CHECK_EQUAL(uut["hook_queue_size"], "0");
@@ -322,15 +324,19 @@ CAF_TEST(a_queue_of_messages_takes_at_least_the_largest) {
   CAF_CHECK(!validate(uut));
 
   uut.max_message_size = uut.handler_queue_bytes + 1;
-  CAF_CHECK_EQUAL(message(validate(uut)), R"(handler_queue_bytes: "16MiB" is not allowed, must be at least )"
-                                          "max_message_size, which is 16777217");
+  CAF_CHECK_EQUAL(message(validate(uut)), R"(handler_queue_bytes: "8MiB" is not allowed, must be at least )"
+                                          "max_message_size, which is 8388609");
 
   uut = {};
+  uut.max_message_size = 2 * 1024 * 1024;
   uut.max_inbound_bytes = uut.max_message_size;
   CAF_CHECK(!validate(uut));
-  uut.max_inbound_bytes = 65535;
-  CAF_CHECK_EQUAL(message(validate(uut)), R"(max_inbound_bytes: "65535" is not allowed, must be at least )"
-                                          "max_message_size, which is 64KiB");
+  uut.max_inbound_bytes = uut.max_message_size - 1;
+  CAF_CHECK_EQUAL(message(validate(uut)), R"(max_inbound_bytes: "2097151" is not allowed, must be at least )"
+                                          "max_message_size, which is 2MiB");
+  uut = {};
+  uut.max_inbound_bytes = 1024 * 1024 - 1;
+  CAF_CHECK(validate(uut).has_value());
 }
 
 CAF_TEST(values_that_were_set_in_code_are_validated) {

@@ -28,6 +28,7 @@ std::string name_of(session_end end) {
 shared_frame text_frame(std::string payload) {
   auto result = std::make_shared<frame>();
   result->payload = std::move(payload);
+  result->label.overflow = overflow_policy::drop_oldest;
   return result;
 }
 

@@ -74,6 +74,18 @@ struct model {
     return popped = take(data);
   }
 
+  shared_frame drop_oldest() {
+    const auto droppable = [](const shared_frame& waiting) {
+      return waiting->label.overflow != overflow_policy::reject;
+    };
+    const auto found = std::find_if(data.begin(), data.end(), droppable);
+    if (found == data.end())
+      return nullptr;
+    auto oldest = *found;
+    data.erase(found);
+    return oldest;
+  }
+
   shared_frame replace(const shared_frame& newer) {
     const auto same = [&](const shared_frame& waiting) {
       return waiting->label.overflow == overflow_policy::keep_latest &&
@@ -212,7 +224,7 @@ private:
 
   bool drop_oldest() {
     const auto oldest = queue_.drop_oldest();
-    same(oldest == model::take(model_.data), "drop_oldest");
+    same(oldest == model_.drop_oldest(), "drop_oldest");
     if (oldest != nullptr)
       came_out(oldest);
     return oldest != nullptr;

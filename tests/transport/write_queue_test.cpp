@@ -14,9 +14,11 @@ using namespace hubcaf;
 
 namespace {
 
-shared_frame make(std::string payload) {
+// A frame that may be dropped for newer ones.
+shared_frame make(std::string payload, overflow_policy overflow = overflow_policy::drop_oldest) {
   auto result = std::make_shared<frame>();
   result->payload = std::move(payload);
+  result->label.overflow = overflow;
   return result;
 }
 
@@ -234,6 +236,25 @@ CAF_TEST(the_oldest_waiting_frame_is_dropped) {
   CAF_CHECK(uut.push(make("newest")) == push_result::queued);
   CAF_CHECK_EQUAL(take(uut), "next");
   CAF_CHECK_EQUAL(take(uut), "newest");
+}
+
+CAF_TEST(frames_of_other_policies_are_not_dropped_for_newer_ones) {
+  write_queue uut(4, 100);
+  CAF_CHECK(uut.push(make("keep me", overflow_policy::disconnect)) == push_result::queued);
+  CAF_CHECK(uut.push(make("me too", overflow_policy::reject)) == push_result::queued);
+  CAF_CHECK(uut.push(latest("price", "a")) == push_result::queued);
+  CAF_CHECK(uut.push(make("log")) == push_result::queued);
+
+  CAF_CHECK_EQUAL(name(uut.drop_oldest()), "price");
+  CAF_CHECK_EQUAL(name(uut.replace(latest("newer", "a"))), "(none)");
+  CAF_CHECK(uut.push(latest("price", "b")) == push_result::queued);
+  CAF_CHECK_EQUAL(name(uut.drop_oldest()), "log");
+  CAF_CHECK_EQUAL(name(uut.replace(latest("newer", "b"))), "price");
+  CAF_CHECK_EQUAL(name(uut.drop_oldest()), "newer");
+
+  CAF_CHECK_EQUAL(name(uut.drop_oldest()), "(none)");
+  CAF_CHECK_EQUAL(take(uut), "keep me");
+  CAF_CHECK_EQUAL(take(uut), "me too");
 }
 
 CAF_TEST(a_frame_that_is_being_written_is_never_dropped) {
