@@ -3,8 +3,14 @@
 
 #include <hubcaf/actors/hub.hpp>
 
+#include <caf/actor_system.hpp>
+#include <caf/exit_reason.hpp>
+#include <caf/result.hpp>
+#include <caf/typed_event_based_actor.hpp>
+
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -56,6 +62,45 @@ void echo(const hubcaf::inbound& message) {
   message.reply(message.message(), message.meta());
 }
 
+/// An echo that takes its time.
+auto slow_echo(std::chrono::milliseconds pause) {
+  return [pause](const hubcaf::inbound& message) {
+    std::this_thread::sleep_for(pause);
+    echo(message);
+  };
+}
+
+bool is_deadly(const hubcaf::inbound& message) {
+  return message.content() == R"("die")";
+}
+
+using mortal_actor = caf::typed_actor<caf::replies_to<hubcaf::inbound>::with<hubcaf::any_message>>;
+
+/// An echo that ends when it is told to.
+mortal_actor::behavior_type mortal(mortal_actor::pointer self) {
+  return {[self](const hubcaf::inbound& message) -> caf::result<hubcaf::any_message> {
+    if (is_deadly(message)) {
+      self->quit(caf::exit_reason::unhandled_exception);
+      return caf::make_error(caf::exit_reason::unhandled_exception);
+    }
+    return message.message();
+  }};
+}
+
+/// Answers which of its generations it is.
+auto version(std::int64_t generation) {
+  return [generation](const hubcaf::inbound& message) { message.reply({message.type(), generation}); };
+}
+
+/// `demo.version`, and `demo.replace`, which puts its next generation in its place.
+void add_versions(hubcaf::hub& hub) {
+  hub.on("demo.version", version(1));
+  hub.on("demo.replace", [&hub, generation = std::int64_t{1}](const hubcaf::inbound& message) mutable {
+    hub.replace("demo.version", version(++generation));
+    message.reply({message.type(), generation});
+  });
+}
+
 } // namespace
 
 void add_demo_handlers(hubcaf::hub& hub) {
@@ -73,11 +118,16 @@ void add_demo_handlers(hubcaf::hub& hub) {
 void add_demo_faults(hubcaf::hub& hub) {
   using hubcaf::inbound;
   hub.on("demo.throw", [](const inbound&) { throw std::runtime_error("demo.throw throws"); });
-  hub.on("demo.slow",
-         [](const inbound& message) {
-           std::this_thread::sleep_for(std::chrono::milliseconds{100});
-           echo(message);
-         },
-         {hubcaf::run_on::scheduler, 10});
+  hub.on("demo.slow", slow_echo(std::chrono::milliseconds{100}), {hubcaf::run_on::scheduler, 10});
+  hub.on("demo.crawl", slow_echo(std::chrono::seconds{1}));
+  hub.supervise("demo.fragile", [] {
+    return [](const inbound& message) {
+      if (is_deadly(message))
+        throw std::runtime_error("demo.fragile dies");
+      echo(message);
+    };
+  });
+  hub.supervise("demo.actor", [&system = hub.system()] { return system.spawn(mortal); });
+  add_versions(hub);
   hub.on("plain", echo);
 }
