@@ -60,7 +60,7 @@ class Broadcast(HubTest):
 
 
 class SlowReader(HubTest):
-    flags = ('--client-queue-size', '50', '--io-threads', '2')
+    flags = ('--client-queue-size', '50', '--client-overflow', 'reject', '--io-threads', '2')
 
     def test_a_client_that_never_reads_harms_no_other(self):
         """Section 9 point 3, law 2, S53: others get every message; the overflow is counted; memory is bounded"""

@@ -5,12 +5,13 @@ import unittest
 from support.hub_test import HubTest
 
 STATS = {'total_connections': int, 'total_disconnections': int, 'messages_sent': int, 'messages_failed': int, 'queue_overflows': int,
-         'heartbeat_timeouts': int, 'total_active_connections': int, 'active_named_connections': int,
+         'heartbeat_timeouts': int, 'errors_merged': int, 'handler_deaths': int, 'total_active_connections': int, 'active_named_connections': int,
          'active_anonymous_connections': int, 'queue_size': int, 'max_queue_size': int, 'queue_utilization': (int, float),
          'is_shutdown': bool, 'registered_handlers': list, 'registered_hooks': (list, dict), 'errors': dict}
 CLIENT = {'client_id': str, 'type': str, 'connected_at': str, 'duration': (int, float), 'last_ping': (str, type(None)),
           'last_pong': (str, type(None)), 'messages_sent': int, 'messages_failed': int, 'health_score': (int, float),
-          'is_alive': bool, 'time_since_pong': (int, float, type(None))}
+          'is_alive': bool, 'time_since_pong': (int, float, type(None)), 'ledger': dict}
+LEDGER = {**dict.fromkeys(('accepted', 'delivered', 'dropped', 'returned', 'expired', 'held'), int), 'dropped_by': dict, 'returned_by': dict}
 HANDLERS = ['chat.message', 'demo.order', 'echo.fast', 'echo.message']
 
 
@@ -25,7 +26,7 @@ class Rest(HubTest):
         """S81, S87: every member and its kind; `registered_handlers` is the list of names"""
         body = self.hub.get('/ws/stats')
 
-        self.assertEqual({'stats', 'health', 'timestamp'}, set(body))
+        self.assertEqual({'stats', 'health', 'ledger', 'timestamp'}, set(body))
         self.assert_members(body['stats'], STATS)
         self.assertEqual(HANDLERS, sorted(body['stats']['registered_handlers']))
         self.assertLessEqual({'client_connected', 'client_disconnected', 'message_received', 'message_failed'},
@@ -52,6 +53,24 @@ class Rest(HubTest):
         self.hub.wait(lambda: self.hub.stats()['total_disconnections'] == 1, 'one has left')
         self.assertEqual((1, 0, 1), tuple(self.hub.stats()[name] for name in (
             'total_active_connections', 'active_named_connections', 'active_anonymous_connections')))
+
+    def test_the_ledger(self):
+        """Issue 3, item 1: totals, types in order, and the books of each client; what was answered is what was accepted"""
+        ann = self.join('ann')
+        ann.ask({'type': 'echo.message'})
+        ann.ask('nonsense')
+        self.hub.wait(lambda: self.hub.get('/ws/stats')['ledger']['outbound']['delivered'] == 1, 'the echo is booked')
+        body = self.hub.get('/ws/stats')['ledger']
+        mine = self.hub.clients()['ann']['ledger']
+
+        self.assertEqual({'inbound', 'outbound', 'residue', 'types'}, set(body))
+        self.assertEqual(['echo.message'], [one['type'] for one in body['types']])
+        for books in (body, *body['types'], mine):
+            for side in ('inbound', 'outbound'):
+                self.assert_members(books[side], LEDGER)
+                self.assertEqual(set(LEDGER), set(books[side]))
+                self.assertEqual((1, 1, 0), tuple(books[side][name] for name in ('accepted', 'delivered', 'held')), body)
+        self.assertEqual(0, body['residue'])
 
     def test_clients(self):
         """S82, S86: summary, and every member of each client"""
