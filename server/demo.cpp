@@ -76,14 +76,13 @@ bool is_deadly(const hubcaf::inbound& message) {
 
 using mortal_actor = caf::typed_actor<caf::replies_to<hubcaf::inbound>::with<hubcaf::any_message>>;
 
-/// An echo that ends when it is told to.
+/// An echo that ends when it is told to, without an answer.
 mortal_actor::behavior_type mortal(mortal_actor::pointer self) {
   return {[self](const hubcaf::inbound& message) -> caf::result<hubcaf::any_message> {
-    if (is_deadly(message)) {
-      self->quit(caf::exit_reason::unhandled_exception);
-      return caf::make_error(caf::exit_reason::unhandled_exception);
-    }
-    return message.message();
+    if (!is_deadly(message))
+      return message.message();
+    self->quit(caf::exit_reason::unhandled_exception);
+    return self->make_response_promise<hubcaf::any_message>();
   }};
 }
 
