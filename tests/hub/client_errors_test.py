@@ -114,5 +114,21 @@ class ClientErrors(HubTest):
         self.assertEqual('pong', other.ask({'type': 'ping'})['type'])
 
 
+class LateReturns(HubTest):
+    flags = ('--demo-faults', '--max-client-errors', '3', '--time-to-live-types', 'demo.crawl=300ms')
+
+    def test_what_a_good_message_forgave_stays_forgiven(self):
+        """Law 7: three bad messages with good ones between, and beside each one that its handler returns after all of them"""
+        client = self.join('ann')
+        client.send_bytes(frame('{"type":"demo.crawl"}') + (COUNTING['unknown_type'] + frame('{"type":"demo.crawl"}') + GOOD) * 3)
+        messages = [client.receive() for _ in range(10)]
+        codes = [message['content']['code'] for message in messages if message['type'] == 'error']
+
+        self.assertEqual(['unknown_type'] * 3 + ['expired'] * 3, sorted(codes, reverse=True))
+        for _ in range(2):
+            self.assert_error(client.ask({'type': 'no.such'}), 'unknown_type')
+        self.assertEqual('pong', client.ask({'type': 'ping'})['type'])
+
+
 if __name__ == '__main__':
     unittest.main()
