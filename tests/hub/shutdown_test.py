@@ -5,9 +5,11 @@ import socket
 import time
 import unittest
 
+from support import deaf
 from support.client import frame
 from support.hub_process import SLOWNESS
-from support.hub_test import HubTest
+from support.hub_test import HubTest, Refused
+from support.rest_sender import RestSender
 
 MARGIN = 2 + SLOWNESS
 
@@ -113,6 +115,49 @@ class SlowReaders(HubTest):
         self.hub.tell(signal.SIGTERM)
 
         self.assertEqual(0, self.hub.wait_exit(1 + 1 + MARGIN))
+
+
+class FullQueues(HubTest):
+    flags = ('--drain-timeout', '1s', '--client-queue-size', '50', '--demo-faults', '--io-threads', '2')
+
+    def test_full_queues_do_not_hold_the_exit(self):
+        """Issue 3, item 12: ten clients that do not read, a handler that is busy; exit code 0 within drain_timeout + 2 s"""
+        for policy in ('reject', 'drop_oldest'):
+            with self.subTest(policy):
+                self.hub = self.start(*self.flags, '--client-overflow', policy)
+                names = [f'deaf{i}' for i in range(10)]
+                for name in names:
+                    self.join(name, receive_buffer=4096)
+                ann = self.join('ann')
+                with RestSender(self.hub) as rest:
+                    deaf.stuff(self.hub, rest, *names)
+                    for i in range(60):
+                        self.assertEqual(200, rest.send('news.item', 'x' * 4096, key=i).status)
+                        self.assertEqual('news.item', ann.receive()['type'])
+                self.assertEqual([50] * 10, [self.hub.clients()[name]['queue_size'] for name in names])
+                ann.send_bytes(frame('{"type":"demo.slow"}') * 10 + frame('{"type":"ping"}'))
+                while ann.receive()['type'] != 'pong':
+                    pass
+                begin = time.monotonic()
+                self.hub.tell(signal.SIGTERM)
+                while (refused := self.knock()) is None:
+                    pass
+                self.assertEqual(503, refused.status)
+                self.assertGreaterEqual(int(refused.headers['retry-after']), 1)
+
+                self.assert_exit_in_time(begin)
+
+    def knock(self):
+        """The refusal of a newcomer; none while the signal has not been heard."""
+        try:
+            self.join()
+        except Refused as refused:
+            return refused
+        return None
+
+    def assert_exit_in_time(self, begin):
+        self.assertEqual(0, self.hub.wait_exit(1 + 2 + MARGIN))
+        self.assertLess(time.monotonic() - begin, 1 + 2)
 
 
 if __name__ == '__main__':
