@@ -68,7 +68,7 @@ class Background(threading.Thread):
 class Ledger(HubTest):
     flags = ('--demo-faults', '--io-threads', '2', '--client-queue-size', '200', '--client-overflow', 'drop_oldest',
              '--handler-overflow-types', 'demo.slow=drop_oldest,demo.throw=reject', '--task-restart-interval', '20ms',
-             '--time-to-live-types', 'demo.fragile=30ms,news.*=20ms', '--log-level', 'warning')
+             '--time-to-live-types', 'demo.fragile=30ms,news.*=20ms', '--close-timeout', '500ms', '--log-level', 'warning')
 
     def snapshot(self):
         """Two readings, each of which must add up; and what was accepted does not become less."""
@@ -133,7 +133,17 @@ class Ledger(HubTest):
                              mine['inbound']['expired'] - ROUNDS * (len(TEXTS) - 1))
             self.assertEqual({'echo.fast': ROUNDS, 'echo.message': ROUNDS, 'demo.version': ROUNDS, 'pong': ROUNDS},
                              {kind: talker.seen[kind] for kind in ('echo.fast', 'echo.message', 'demo.version', 'pong')})
+        self.assert_books_of_the_deaf()
+
+    def assert_books_of_the_deaf(self):
+        """What it still has to get is held, no more and no less; once it is gone, nothing is."""
+        self.hub.wait(lambda: 'passer' not in self.hub.clients(), 'nobody else is left')
+        clients, ledger = self.hub.clients(), books.report(self.hub)
+        self.assertEqual(clients['deaf']['queue_size'], clients['deaf']['ledger']['outbound']['held'])
+        self.assertGreater(clients['deaf']['ledger']['outbound']['dropped'], 0)
+        self.assertEqual(clients['deaf']['queue_size'], ledger['outbound']['held'])
         self.hub.request('DELETE', '/ws/clients/deaf')
+        books.at_rest(self.hub)
 
 
 if __name__ == '__main__':
