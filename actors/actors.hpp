@@ -39,8 +39,6 @@ using handler_actor = compat::typed_actor<
   void(work),
   // The user's actor ended.
   void(handler_down),
-  // Gives back what an actor refused that has not ended.
-  void(not_ended),
   // Starts what died anew.
   void(restart),
   // Begins to take messages.

@@ -14,6 +14,7 @@
 
 #include <chrono>
 #include <optional>
+#include <string>
 #include <type_traits>
 #include <utility>
 
@@ -170,23 +171,37 @@ Handle handle_of(typename Handle::pointer self) {
 }
 
 /// Sends `message` to any actor and calls `on_value(T)` for an answer of type `T`, `on_done()` for any other or an empty answer,
-/// `on_failure(text)` if the actor answers an error, `on_bounce()` if nobody took the message since the actor has ended.
-template <class T, class Self, class Message, class OnValue, class OnDone, class OnFailure, class OnBounce>
+/// `on_failure(text, came_back)` if the actor answers an error, or if the message came back from an actor that is down.
+template <class T, class Self, class Message, class OnValue, class OnDone, class OnFailure>
 void request(Self* self, const caf::strong_actor_ptr& receiver, Message message, OnValue on_value, OnDone on_done,
-             OnFailure on_failure, OnBounce on_bounce) {
+             OnFailure on_failure) {
   auto handle = self->request(caf::actor_cast<caf::actor>(receiver), caf::infinite, std::move(message));
   self->add_multiplexed_response_handler(handle.id(), caf::behavior{
                                                         [on_value](const T& value) { on_value(value); },
                                                         [on_done]() { on_done(); },
-                                                        [self, on_done, on_failure, on_bounce](const caf::error& why) {
-                                                          if (why == caf::sec::request_receiver_down)
-                                                            on_bounce();
-                                                          else if (why == caf::sec::unexpected_response)
+                                                        [self, on_done, on_failure](const caf::error& why) {
+                                                          if (why == caf::sec::unexpected_response)
                                                             on_done();
                                                           else
-                                                            on_failure(self->system().render(why));
+                                                            on_failure(self->system().render(why),
+                                                                       why == caf::sec::request_receiver_down);
                                                         },
                                                       });
+}
+
+/// Calls `on_alive()` once an actor has dealt with what was sent to it before, or has not within a second; never if it is down.
+template <class Self, class OnAlive>
+void probe(Self* self, const caf::strong_actor_ptr& receiver, OnAlive on_alive) {
+  auto handle = self->request(caf::actor_cast<caf::actor>(receiver), std::chrono::seconds{1}, caf::sys_atom::value,
+                              caf::get_atom::value, std::string("info"));
+  self->add_multiplexed_response_handler(
+    handle.id(), caf::behavior{
+                   [on_alive](caf::ok_atom, const caf::strong_actor_ptr&, const std::string&) { on_alive(); },
+                   [on_alive](const caf::error& why) {
+                     if (why != caf::sec::request_receiver_down)
+                       on_alive();
+                   },
+                 });
 }
 
 } // namespace hubcaf::compat

@@ -6,7 +6,6 @@
 #include "hub_context.hpp"
 #include "log.hpp"
 
-#include <chrono>
 #include <exception>
 
 /// Messages from the inbox to the worker. Its life and death are in handler_supervision.cpp.
@@ -16,9 +15,6 @@ namespace {
 
 /// Messages in one turn of the actor; others get theirs in between.
 constexpr int messages_per_turn = 64;
-
-/// An actor that refuses messages without having ended by then passed them on to one that has.
-constexpr std::chrono::milliseconds time_to_learn_of_an_end{100};
 
 } // namespace
 
@@ -33,20 +29,11 @@ handler_state::handler_state(handler_actor::pointer self, std::shared_ptr<hub_co
     pauses_(hub_->settings.task_restart_interval) {
 }
 
-handler_state::~handler_state() {
-  const auto why = hub_->draining ? errc::shutting_down : errc::handler_failed;
-  for (const auto& [number, message] : asked_)
-    message.fail(why, "the handler was ended");
-  for (const auto& message : bounced_)
-    message.fail(why, "the handler was ended");
-}
-
 handler_actor::behavior_type handler_state::make_behavior() {
   start_anew();
   return {
     [this](work) { work_off(); },
-    [this](const handler_down& news) { actor_died(news.life); },
-    [this](const not_ended& news) { doubt_end(news.life); },
+    [this](const handler_down& news) { actor_died(news); },
     [this](restart) { start_anew(); },
     [this](begin) { begin_working(); },
     [this](retire& order) { retire_with(std::move(order.done)); },
@@ -58,7 +45,8 @@ void handler_state::work_off() {
     if (phase_ == phase::down)
       give_back_waiting();
     // What waits is looked at again after the next event that brings it back to work.
-    if (phase_ != phase::working || !begun_ || !bounced_.empty() || asked_.size() >= spec_->how.concurrency)
+    if (phase_ != phase::working || !begun_ || asked_.size() >= spec_->how.concurrency || !suspects_.empty() ||
+        actor_is_down_)
       return;
     const auto message = queue_->take();
     if (!message)
@@ -109,8 +97,7 @@ void handler_state::ask(const inbound& message) {
       });
     },
     [this, number] { settle(number, [](const inbound& asked) { asked.finish(); }); },
-    [this, number](const std::string& why) { settle(number, [&](const inbound& asked) { fail(asked, why); }); },
-    [this, number] { bounced(number); });
+    [this, number](const std::string& why, bool came_back) { doubt(number, why, came_back); });
 }
 
 template <class Fate>
@@ -128,16 +115,6 @@ void handler_state::fail(const inbound& message, const std::string& why) {
   hub_->log->error("handler_failed pattern={} client={} cause=\"{}\"", spec_->pattern, message.client_id(),
                    one_line(why));
   message.fail(errc::handler_failed, "the handler failed");
-}
-
-/// The actor never saw it, since it has ended; or it passed it on to another that has.
-void handler_state::bounced(std::uint64_t number) {
-  auto asked = asked_.extract(number);
-  if (!asked)
-    return;
-  if (bounced_.empty())
-    compat::post_after(compat::handle_of<handler_actor>(self_), time_to_learn_of_an_end, not_ended{life_});
-  bounced_.push_back(std::move(asked.mapped()));
 }
 
 handler_actor handler(hub_context& hub, compat::execution_unit* pin, std::shared_ptr<const handler_spec> spec,

@@ -24,10 +24,10 @@ public:
 
   handler_state(handler_actor::pointer self, std::shared_ptr<hub_context> hub, std::shared_ptr<const handler_spec> spec,
                 std::shared_ptr<inbox> queue, bool waits);
-
   handler_state(const handler_state&) = delete;
   handler_state& operator=(const handler_state&) = delete;
-  /// What the user's actor still has in hand goes back to the senders.
+
+  /// Nobody works off what waits then: it is returned.
   ~handler_state();
 
   handler_actor::behavior_type make_behavior();
@@ -39,6 +39,14 @@ private:
     retired, // another handler took over, or the worker died for good
   };
 
+  /// A message that the user's actor did not handle, until it is clear whether it died of it.
+  struct suspect {
+    inbound message;
+    std::string why;
+    /// The actor was down and never saw it.
+    bool came_back;
+  };
+
   // handler.cpp: messages
   void work_off();
   void handle(const inbound& message);
@@ -47,14 +55,15 @@ private:
   template <class Fate>
   void settle(std::uint64_t number, Fate fate);
   void fail(const inbound& message, const std::string& why);
-  void bounced(std::uint64_t number);
 
   // handler_supervision.cpp: life and death
   void begin_working();
   void retire_with(std::shared_ptr<acknowledgement> done);
   void died(const inbound& message, const std::string& why);
-  void actor_died(std::uint64_t life);
-  void doubt_end(std::uint64_t life);
+  void doubt(std::uint64_t number, const std::string& why, bool came_back);
+  void acquit(std::uint64_t life);
+  void convict();
+  void actor_died(const handler_down& news);
   void go_down(const std::string& why);
   void start_anew();
   void employ(handler_worker worker);
@@ -80,8 +89,9 @@ private:
   /// What the user's actor has in hand, by number; the copies here hold the places in the inbox.
   std::map<std::uint64_t, inbound> asked_;
   std::uint64_t next_number_ = 0;
-  /// What came back from the actor unseen, in order: it has ended, and its end will be told in a moment.
-  std::vector<inbound> bounced_;
+  /// While there are any, nothing more is asked of the actor.
+  std::vector<suspect> suspects_;
+  bool actor_is_down_ = false;
   std::shared_ptr<acknowledgement> retired_;
 };
 

@@ -4,12 +4,24 @@
 #include "hub_context.hpp"
 #include "log.hpp"
 
+#include <algorithm>
 #include <exception>
 #include <stdexcept>
 #include <utility>
+#include <vector>
 
 /// The life of a handler's worker: made, watched, made anew after a pause, retired.
 namespace hubcaf {
+
+handler_state::~handler_state() {
+  const auto why = hub_->draining ? errc::shutting_down : errc::handler_failed;
+  for (const auto& [number, message] : asked_)
+    message.fail(why, "the handler is gone");
+  for (const auto& one : suspects_)
+    one.message.fail(why, "the handler is gone");
+  for (const auto& message : queue_->close(nullptr))
+    message.fail(why, "the handler is gone");
+}
 
 void handler_state::begin_working() {
   begun_ = true;
@@ -45,15 +57,59 @@ void handler_state::died(const inbound& message, const std::string& why) {
     message.fail(errc::handler_failed, "the handler failed");
 }
 
-void handler_state::actor_died(std::uint64_t life) {
-  if (life != life_ || !worker_.actor)
+/// An actor that throws answers first and dies then: the answer alone does not tell whether it did.
+void handler_state::doubt(std::uint64_t number, const std::string& why, bool came_back) {
+  auto asked = asked_.extract(number);
+  if (!asked)
     return;
+  suspects_.push_back({std::move(asked.mapped()), why, came_back});
+  if (asked_.empty())
+    retired_.reset();
+  if (suspects_.size() == 1 && !actor_is_down_)
+    compat::probe(self_, worker_.actor, [this, life = life_] { acquit(life); });
+}
+
+/// The actor is alive.
+void handler_state::acquit(std::uint64_t life) {
+  if (life != life_ || actor_is_down_)
+    return;
+  for (const auto& [message, why, came_back] : std::exchange(suspects_, {}))
+    fail(message, why);
+  work_off();
+}
+
+/// The actor died: of the last message that it answered with an error, or else of all that it had in hand. What it never saw waits.
+void handler_state::convict() {
+  const auto suspects = std::exchange(suspects_, {});
+  const auto killer =
+    std::find_if(suspects.rbegin(), suspects.rend(), [](const suspect& one) { return !one.came_back; });
+  const bool is_known = killer != suspects.rend();
+  std::vector<inbound> unseen;
+  for (const auto& one : suspects)
+    if (one.came_back && phase_ != phase::retired)
+      unseen.push_back(one.message);
+    else if (is_known && &one == &*killer)
+      died(one.message, one.why);
+    else
+      fail(one.message, one.why);
   for (const auto& [number, message] : std::exchange(asked_, {}))
-    died(message, "its actor ended");
-  // What it never saw goes to whoever comes after it.
-  if (auto unseen = std::exchange(bounced_, {}); !unseen.empty() && !queue_->prepend(unseen))
+    is_known ? fail(message, "its actor ended") : died(message, "its actor ended");
+  if (!queue_->prepend(unseen))
     for (const auto& message : unseen)
       message.fail(errc::handler_failed, "the handler is gone");
+}
+
+void handler_state::actor_died(const handler_down& news) {
+  if (news.life != life_ || !worker_.actor)
+    return;
+  if (!news.all_seen) {
+    // What was sent to the actor before this moment has come back by now, and is in front of the next message.
+    actor_is_down_ = true;
+    compat::post(compat::handle_of<handler_actor>(self_), handler_down{news.life, true});
+    return;
+  }
+  actor_is_down_ = false;
+  convict();
   retired_.reset();
   if (phase_ == phase::retired)
     return;
@@ -65,14 +121,6 @@ void handler_state::actor_died(std::uint64_t life) {
   for (const auto& message : queue_->close(nullptr))
     message.fail(errc::handler_failed, "the handler is gone");
   compat::post(hub_->registry, remove_dead{spec_->pattern, queue_});
-}
-
-void handler_state::doubt_end(std::uint64_t life) {
-  if (life != life_)
-    return;
-  for (const auto& message : std::exchange(bounced_, {}))
-    fail(message, "its actor passed it on to one that has ended");
-  work_off();
 }
 
 void handler_state::go_down(const std::string& why) {

@@ -61,7 +61,7 @@ private:
     }
     const auto done = [place] {};
     compat::request<event>(
-      self_, entry.actor, what, [place](const event&) {}, done, [place](const std::string&) {}, done);
+      self_, entry.actor, what, [place](const event&) {}, done, [place](const std::string&, bool) {});
   }
 
   void skip(const event& what, const char* why) {

@@ -102,11 +102,8 @@ struct work {};
 /// The user's actor behind a handler ended. `life` says which, if it was restarted before.
 struct handler_down {
   std::uint64_t life;
-};
-
-/// The user's actor refused messages a while ago, as if it had ended.
-struct not_ended {
-  std::uint64_t life;
+  /// Whatever came back from it has been seen.
+  bool all_seen = false;
 };
 
 /// The pause after a handler's death is over.
@@ -204,7 +201,6 @@ HUBCAF_ACTOR_MESSAGE(hubcaf::abort_all)
 HUBCAF_ACTOR_MESSAGE(hubcaf::room)
 HUBCAF_ACTOR_MESSAGE(hubcaf::work)
 HUBCAF_ACTOR_MESSAGE(hubcaf::handler_down)
-HUBCAF_ACTOR_MESSAGE(hubcaf::not_ended)
 HUBCAF_ACTOR_MESSAGE(hubcaf::restart)
 HUBCAF_ACTOR_MESSAGE(hubcaf::begin)
 HUBCAF_ACTOR_MESSAGE(hubcaf::retire)
