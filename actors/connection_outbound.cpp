@@ -60,10 +60,12 @@ bool connection_state::squeeze_in(const shared_frame& message) {
     settle(*who_, *message, fate_of_unsent(), false);
     return false;
   }
-  if (message->label.overflow == overflow_policy::keep_latest)
-    if (const auto older = below_->replace(message))
-      return take_place_of(*older, message);
-  while (!who_->queue.try_acquire(message->payload.size())) {
+  for (;;) {
+    if (message->label.overflow == overflow_policy::keep_latest)
+      if (const auto older = below_->replace(message))
+        return take_place_of(*older, message);
+    if (who_->queue.try_acquire(message->payload.size()))
+      break;
     const auto oldest = below_->drop_oldest();
     if (oldest == nullptr) {
       // All places belong to messages that are on their way here, or to the one that is being written.

@@ -141,8 +141,9 @@ struct hand_over {
   std::shared_ptr<const route> to;
 };
 
-/// The predecessor has nothing in hand any more, or was waited for long enough.
+/// The predecessor was waited for long enough.
 struct begin_route {
+  /// Not kept: the message waits in the clock, which may outlive the hub.
   std::weak_ptr<const route> started;
 };
 

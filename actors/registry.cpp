@@ -29,10 +29,9 @@ public:
       },
       [this](const remove_dead& news) { remove(news.pattern, *news.queue); },
       [this](const hand_over& change) { move_waiting(*change.from, change.to); },
-      [this](const begin_route& order) {
+      [](const begin_route& order) {
         if (const auto started = order.started.lock())
-          for (const auto& instance : started->instances)
-            compat::post(instance.actor, begin{});
+          begin_instances(*started);
       },
       [this](end_handlers& order) { end(std::move(order.done)); },
     };
@@ -101,12 +100,16 @@ private:
       if (!to->instances[i].inbox->prepend(moved[i]))
         for (const auto& message : moved[i])
           message.fail(errc::handler_failed, "the handler is gone");
-    const auto begin = [self = handle(), to] { compat::post(self, begin_route{to}); };
-    const auto idle = acknowledgement::then(nullptr, begin);
+    const auto idle = acknowledgement::then(nullptr, [to] { begin_instances(*to); });
     for (const auto& instance : from.instances)
       compat::post(instance.actor, retire{idle});
     // An actor that never answers does not hold its successor up for ever.
     compat::post_after(handle(), hub_->settings.drain_timeout, begin_route{to});
+  }
+
+  static void begin_instances(const route& started) {
+    for (const auto& instance : started.instances)
+      compat::post(instance.actor, begin{});
   }
 
   void remove(const std::string& pattern, const inbox& queue) {

@@ -87,9 +87,12 @@ private:
     const auto message = parse_envelope(request.body, hub_->settings.max_json_depth);
     if (!message)
       return respond(http_error(400, to_string(errc::bad_message), message.error().message));
-    auto encoded = pack(*hub_, any_message(message->type, raw_json{std::string(message->content)}), message->meta,
-                        type_name::from_outside);
-    if (const auto* id = request.find_query("client_id"))
+    const auto* id = request.find_query("client_id");
+    // Types get books of their own for what can be sent.
+    if (id != nullptr && hub_->clients.find(*id) == nullptr)
+      return respond(http_error(404, to_string(errc::no_such_client), "no client with this id is connected"));
+    auto encoded = pack(*hub_, any_message(message->type, raw_json{std::string(message->content)}), message->meta);
+    if (id != nullptr)
       return respond(send_to_one(*id, std::move(encoded)));
     // The last io thread to place it only passes the result on: the answer is made here.
     broadcast(*hub_, std::move(encoded), nullptr, nullptr, [hub = hub_, respond](const broadcast_result& result) {

@@ -148,7 +148,10 @@ CAF_TEST(a_typed_actor_of_the_callers_system_handles) {
 
     caf::anon_send_exit(mirror_handle, caf::exit_reason::kill);
     alice.say(R"({"type":"test.point","content":{"x":1,"y":2},"meta":{"ref":6}})");
-    CAF_CHECK(alice.hears(R"("code":"handler_failed")"));
+    // Before or after the hub has learnt of the end and removed the route.
+    const auto answer = alice.hear();
+    CAF_CHECK(answer.find(R"("code":"handler_failed")") != std::string::npos ||
+              answer.find(R"("code":"unknown_type")") != std::string::npos);
   }
 }
 

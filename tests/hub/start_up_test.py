@@ -69,8 +69,8 @@ class StartUp(unittest.TestCase):
 
     def test_queues_smaller_than_a_message(self):
         """Issue 3: the relation is named"""
-        line = self.refused('--max-message-size', '1MiB', '--max-inbound-bytes', '512KiB')
-        self.assertIn('max_inbound_bytes: "512KiB" is not allowed, must be at least max_message_size, which is 1MiB', line)
+        line = self.refused('--max-message-size', '2MiB', '--max-inbound-bytes', '1MiB')
+        self.assertIn('max_inbound_bytes: "1MiB" is not allowed, must be at least max_message_size, which is 2MiB', line)
 
     def test_a_port_in_use(self):
         """Issue 7: the address is named"""
