@@ -140,4 +140,43 @@ CAF_TEST(a_replaced_handler_still_gets_what_was_routed_to_it) {
   CAF_CHECK_EQUAL(world.hub->counters.report().inbound.held, 0u);
 }
 
+CAF_TEST(a_handler_that_replaced_another_goes_when_it_is_removed) {
+  CAF_MESSAGE("nothing that waits for a time keeps it, since it must not outlive the hub");
+  world.on("test.x", [](const inbound&) {});
+  world.on("test.x", [](const inbound&) {});
+  const std::weak_ptr<inbox> queue = world.hub->routes()->find("test.x")->instances.front().inbox;
+  CAF_CHECK(!queue.expired());
+
+  compat::post(world.hub->registry, remove_route{"test.x", nullptr});
+  world.run();
+
+  CAF_CHECK(queue.expired());
+}
+
+CAF_TEST(a_successor_that_is_removed_before_it_began_works_off_what_it_has) {
+  std::vector<caf::response_promise> open;
+  const auto slow = handle_by([&open](caf::event_based_actor* self) -> caf::behavior {
+    return {
+      [&open, self](const inbound&) {
+        open.push_back(self->make_response_promise());
+        return open.back();
+      },
+      [&open](int answer) { open.front().deliver(any_message("test.late", answer)); },
+    };
+  });
+  say(R"({"type":"test.x","meta":{"ref":1}})");
+  world.on("test.*", [](const inbound& message) { message.reply({"test.next", 0}); });
+  say(R"({"type":"test.x","meta":{"ref":2}})");
+
+  compat::post(world.hub->registry, remove_route{"test.*", nullptr});
+  world.run();
+  compat::post(slow, 1);
+  world.run();
+  alice->flush();
+
+  CAF_CHECK(alice->got(R"("test.late")"));
+  CAF_CHECK(alice->got(R"({"type":"test.next","content":0,"meta":{"ref":2})"));
+  CAF_CHECK(!alice->got("handler_failed"));
+}
+
 CAF_TEST_FIXTURE_SCOPE_END()

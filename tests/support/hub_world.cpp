@@ -29,18 +29,19 @@ caf::actor_system_config& deterministic(caf::actor_system_config& config) {
 } // namespace
 
 hub_world::hub_world(options settings)
-  : system_(deterministic(config_)),
-    scheduler_(dynamic_cast<caf::scheduler::test_coordinator&>(system_.scheduler())),
-    roster_(std::make_shared<roster_state>(0)) {
+  : system_(deterministic(config_)), scheduler_(dynamic_cast<caf::scheduler::test_coordinator&>(system_.scheduler())) {
   // Time zero stands for 'never' in places.
   scheduler_.clock().current_time += std::chrono::hours(1);
   settings.log_level = "off";
   hub = std::make_shared<hub_context>(std::move(settings), system_);
   hub->random = [engine = std::mt19937_64{42}]() mutable { return engine(); };
-  roster_->routes = hub->routes();
-  hub->io_threads.push_back(
-    {roster(*hub, nullptr, roster_), nullptr,
-     std::make_shared<mailbox_limit>(hub->settings.broadcast_queue_limit(), hub->settings.broadcast_queue_bytes)});
+  for (std::size_t i = 0; i < hub->settings.io_threads; ++i) {
+    rosters_.push_back(std::make_shared<roster_state>(i));
+    rosters_.back()->routes = hub->routes();
+    hub->io_threads.push_back(
+      {roster(*hub, nullptr, rosters_.back()), nullptr,
+       std::make_shared<mailbox_limit>(hub->settings.broadcast_queue_limit(), hub->settings.broadcast_queue_bytes)});
+  }
   hub->spawn_handler = [this](compat::execution_unit* pin, std::shared_ptr<const handler_spec> spec,
                               std::shared_ptr<inbox> queue,
                               bool waits) { return handler(*hub, pin, std::move(spec), std::move(queue), waits); };
@@ -66,20 +67,23 @@ hub_world::~hub_world() {
   compat::kill(hub->registry);
   compat::kill(hub->hooks);
   compat::kill(hub->rest);
-  compat::kill(hub->io_threads.front().roster);
+  for (const auto& io_thread : hub->io_threads)
+    compat::kill(io_thread.roster);
   run();
   compat::kill(hub->receipts);
   run();
   check_books();
   hub->release_actors();
   hub->routes(nullptr);
-  roster_->routes = nullptr;
+  for (const auto& roster : rosters_)
+    roster->routes = nullptr;
 }
 
-std::shared_ptr<fake_session> hub_world::connect(const std::string& id) {
+std::shared_ptr<fake_session> hub_world::connect(const std::string& id, std::size_t io_thread) {
   auto below = std::make_shared<fake_session>(hub->settings.client_queue_limit(), hub->settings.client_queue_bytes);
   ++hub->open_connections;
-  connection(std::make_shared<client>(hub, id, "test", 0), roster_, nullptr, below);
+  auto who = std::make_shared<client>(hub, id, "test", io_thread);
+  connection(who, rosters_.at(io_thread), nullptr, wrap ? wrap(who, below) : below);
   sessions_.push_back(below);
   run();
   return below;
@@ -89,14 +93,19 @@ void hub_world::on(std::string pattern, std::function<void(const inbound&)> func
   set_handler({std::move(pattern), nullptr, how, std::move(function), nullptr});
 }
 
+void hub_world::supervise(std::string pattern, std::function<handler_worker()> make, handler_options how) {
+  set_handler({std::move(pattern), nullptr, how, nullptr, nullptr, std::move(make)});
+}
+
 void hub_world::set_handler(handler_spec spec) {
   compat::post(hub->registry, set_route{std::make_shared<const handler_spec>(std::move(spec)), nullptr});
   run();
 }
 
 void hub_world::run() {
-  while (scheduler_.try_run_once()) {
-  }
+  while (scheduler_.try_run_once())
+    if (after_each_turn)
+      after_each_turn();
 }
 
 void hub_world::pass(std::chrono::milliseconds time, const std::shared_ptr<fake_session>& answers) {

@@ -13,6 +13,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -20,6 +21,7 @@
 namespace hubcaf::test {
 
 /// The hub's real actors on CAF's test scheduler: one thread, a virtual clock, seeded randomness, fake sessions in place of sockets.
+/// There are as many io threads as the settings say, each with its roster; all of them run on that one thread.
 class hub_world {
 public:
   explicit hub_world(options settings = {});
@@ -28,11 +30,14 @@ public:
   ~hub_world();
 
   /// Connects a client; its connection has been attached when this returns.
-  std::shared_ptr<fake_session> connect(const std::string& id);
+  std::shared_ptr<fake_session> connect(const std::string& id, std::size_t io_thread = 0);
 
   /// Registers a handler; it is in force when this returns.
   void on(std::string pattern, std::function<void(const inbound&)> function, handler_options how = {});
   void set_handler(handler_spec spec);
+
+  /// Registers a handler that is made anew whenever it dies.
+  void supervise(std::string pattern, std::function<handler_worker()> make, handler_options how = {});
 
   /// Runs all actors until none has anything to do. Time stands still.
   void run();
@@ -53,11 +58,15 @@ private:
   caf::actor_system_config config_;
   caf::actor_system system_;
   caf::scheduler::test_coordinator& scheduler_;
-  std::shared_ptr<roster_state> roster_;
+  std::vector<std::shared_ptr<roster_state>> rosters_;
   std::vector<std::shared_ptr<fake_session>> sessions_;
 
 public:
   std::shared_ptr<hub_context> hub;
+  /// Puts something between a connection and its fake session. May be empty.
+  std::function<std::shared_ptr<session>(std::shared_ptr<client> who, std::shared_ptr<session> below)> wrap;
+  /// Called after each turn of an actor. May be empty.
+  std::function<void()> after_each_turn;
 };
 
 } // namespace hubcaf::test

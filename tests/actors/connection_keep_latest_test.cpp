@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MIT
+#define CAF_SUITE actors_connection_keep_latest
+#include <caf/test/unit_test.hpp>
+
+#include "../support/outbound_fixture.hpp"
+
+using namespace hubcaf;
+
+namespace {
+
+constexpr auto type = "test.keep_latest";
+
+struct fixture : test::outbound_fixture {
+  void put(char name, std::string_view key, std::size_t bytes = 0) {
+    CAF_CHECK(send(type, name, key, bytes) == send_result::accepted);
+    world.run();
+  }
+
+  std::uint64_t dropped_by(std::string_view cause) {
+    const auto by = ledger().dropped_by;
+    const auto found = by.find(std::string(cause));
+    return found != by.end() ? found->second : 0;
+  }
+};
+
+} // namespace
+
+CAF_TEST_FIXTURE_SCOPE(connection_keep_latest_tests, fixture)
+
+CAF_TEST(the_newer_takes_the_turn_of_the_older) {
+  put('a', "k");
+  put('b', "other");
+
+  put('c', "k");
+
+  CAF_CHECK(was_told("a dropped"));
+  CAF_CHECK_EQUAL(dropped_by("keep_latest"), 1u);
+  CAF_CHECK(places_are_exact());
+  CAF_CHECK_EQUAL(names(*alice), "cb");
+}
+
+CAF_TEST(in_a_full_queue_the_newer_takes_the_turn_of_the_older_too) {
+  put('a', "x");
+  put('b', "k");
+  put('c', "y");
+
+  put('d', "k");
+
+  CAF_CHECK_EQUAL(dropped_by("keep_latest"), 1u);
+  CAF_CHECK_EQUAL(dropped_by("drop_oldest"), 0u);
+  CAF_CHECK(places_are_exact());
+  CAF_CHECK_EQUAL(names(*alice), "adc");
+}
+
+CAF_TEST(in_a_full_queue_a_new_key_drops_the_oldest) {
+  put('a', "x");
+  put('b', "y");
+  put('c', "z");
+
+  put('d', "k");
+
+  CAF_CHECK_EQUAL(dropped_by("drop_oldest"), 1u);
+  CAF_CHECK(places_are_exact());
+  CAF_CHECK_EQUAL(names(*alice), "bcd");
+}
+
+CAF_TEST(a_broadcast_takes_the_turn_of_the_older_too) {
+  put('a', "x");
+  put('b', "k");
+  put('c', "y");
+
+  CAF_CHECK_EQUAL(broadcast(type, 'd', "k").accepted, 1u);
+
+  CAF_CHECK_EQUAL(dropped_by("keep_latest"), 1u);
+  CAF_CHECK(places_are_exact());
+  CAF_CHECK_EQUAL(names(*alice), "adc");
+}
+
+CAF_TEST(a_larger_one_takes_the_bytes_that_it_needs) {
+  put('a', "x", 200);
+  put('b', "k", 200);
+  put('c', "y", 200);
+
+  put('d', "k", 600);
+
+  CAF_CHECK(places_are_exact());
+  CAF_CHECK_EQUAL(names(*alice), "adc");
+}
+
+CAF_TEST(a_smaller_one_gives_bytes_back) {
+  put('a', "x", 200);
+  put('b', "k", 600);
+  put('c', "y", 200);
+
+  put('d', "k", 200);
+
+  CAF_CHECK(places_are_exact());
+  CAF_CHECK_EQUAL(names(*alice), "adc");
+}
+
+CAF_TEST(a_larger_one_for_which_bytes_are_short_drops_the_oldest) {
+  put('a', "x", 400);
+  put('b', "k", 200);
+  put('c', "y", 400);
+
+  put('d', "k", 500);
+
+  CAF_CHECK_EQUAL(dropped_by("drop_oldest"), 1u);
+  CAF_CHECK_EQUAL(dropped_by("keep_latest"), 1u);
+  CAF_CHECK(places_are_exact());
+  CAF_CHECK_EQUAL(names(*alice), "dc");
+}
+
+CAF_TEST(a_larger_one_goes_if_its_bytes_belong_to_messages_on_their_way) {
+  CAF_MESSAGE("law 2");
+  put('a', "x", 400);
+  put('b', "z", 150);
+  put('c', "k", 150);
+  CAF_CHECK(send(type, 'd', "k", 450) == send_result::accepted); // on its way without a place
+  alice->flush_one();                                            // "a" leaves
+  CAF_CHECK(send(type, 'e', "y", 700) == send_result::accepted); // on its way with one
+
+  world.run();
+
+  CAF_CHECK(was_told("d dropped"));
+  CAF_CHECK(places_are_exact());
+  CAF_CHECK_EQUAL(names(*alice), "e");
+  CAF_CHECK_EQUAL(ledger().held, 0);
+}
+
+CAF_TEST(what_was_written_is_superseded_no_more) {
+  put('a', "k");
+  alice->flush();
+
+  put('b', "k");
+
+  CAF_CHECK_EQUAL(read(), "ab");
+  CAF_CHECK_EQUAL(ledger().delivered, 2u);
+}
+
+CAF_TEST_FIXTURE_SCOPE_END()

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: MIT
+#define CAF_SUITE actors_registry
+#include <caf/test/unit_test.hpp>
+
+#include "../support/late_actor.hpp"
+
+#include <hubcaf/actors/acknowledgement.hpp>
+#include <hubcaf/actors/client.hpp>
+#include <hubcaf/actors/route_table.hpp>
+
+#include <stdexcept>
+
+using namespace hubcaf;
+using test::late_actor;
+
+namespace {
+
+struct fixture {
+  test::hub_world world;
+  std::shared_ptr<test::fake_session> alice = world.connect("alice");
+  std::string handled;
+
+  void say(std::string_view contents) {
+    for (const auto content : contents)
+      alice->says(std::string(R"({"type":"test.x","content":)") + content + '}');
+    world.run();
+    alice->flush();
+  }
+
+  void unregister() {
+    compat::post(world.hub->registry, remove_route{"test.x", nullptr});
+    world.run();
+  }
+
+  [[nodiscard]] ledger_entry books() const {
+    return world.hub->counters.report().inbound;
+  }
+};
+
+} // namespace
+
+CAF_TEST_FIXTURE_SCOPE(registry_tests, fixture)
+
+CAF_TEST(a_handler_has_the_limits_of_its_options) {
+  world.on("test.x", [](const inbound&) {}, {run_on::scheduler, 7});
+  world.on("test.y", [](const inbound&) {});
+
+  CAF_CHECK_EQUAL(world.hub->routes()->find("test.x")->instances.front().inbox->capacity(), 7u);
+  CAF_CHECK_EQUAL(world.hub->routes()->find("test.y")->instances.front().inbox->capacity(), 10000u);
+}
+
+CAF_TEST(a_change_is_acknowledged_once_all_io_threads_route_by_it) {
+  bool done = false;
+  auto acknowledged = std::make_shared<acknowledgement>([&] { done = true; });
+  compat::post(world.hub->registry, set_route{std::make_shared<const handler_spec>(
+                                                handler_spec{"test.x", nullptr, {}, [](const inbound&) {}, nullptr}),
+                                              std::move(acknowledged)});
+  CAF_CHECK(!done);
+
+  world.run();
+
+  CAF_CHECK(done);
+}
+
+CAF_TEST(at_the_end_what_waits_goes_back_to_its_senders) {
+  CAF_MESSAGE("law 1");
+  late_actor slow{world};
+  world.set_handler(slow.handles("test.x"));
+  say("123");
+
+  compat::post(world.hub->registry, end_handlers{nullptr});
+  world.run();
+  alice->flush();
+
+  CAF_CHECK_EQUAL(books().returned_by.at("shutting_down"), 2u);
+  CAF_CHECK_EQUAL(books().returned_by.at("handler_failed"), 1u); // the one in hand
+  CAF_CHECK_EQUAL(books().held, 0);
+  CAF_CHECK(alice->got(R"("code":"shutting_down")"));
+}
+
+CAF_TEST(after_the_end_no_handler_is_taken) {
+  compat::post(world.hub->registry, end_handlers{nullptr});
+  world.on("test.x", [](const inbound&) {});
+
+  CAF_CHECK(world.hub->routes()->list().empty());
+}
+
+CAF_TEST(what_waits_for_a_removed_handler_whose_actor_dies_is_returned) {
+  CAF_MESSAGE("law 1");
+  late_actor slow{world};
+  world.set_handler(slow.handles("test.x"));
+  say("123");
+  unregister();
+
+  slow.die();
+
+  CAF_CHECK_EQUAL(books().returned_by.at("handler_failed"), 3u);
+  CAF_CHECK_EQUAL(books().held, 0);
+}
+
+CAF_TEST(a_removed_handler_that_is_down_still_works_off_what_waits) {
+  int lives = 0;
+  world.supervise("test.x", [&] {
+    ++lives;
+    return handler_worker{[&](const inbound& message) {
+                            if (lives == 1)
+                              throw std::runtime_error("no");
+                            handled += message.content();
+                          },
+                          nullptr};
+  });
+  say("123");
+  unregister();
+
+  world.jump(world.hub->settings.task_restart_interval);
+
+  CAF_CHECK_EQUAL(handled, "23");
+}
+
+CAF_TEST(a_type_without_handler_is_answered_and_booked) {
+  CAF_MESSAGE("S43");
+  say("1");
+
+  CAF_CHECK(alice->got(R"("original_type":"test.x","warning":"unhandled")"));
+  CAF_CHECK_EQUAL(books().returned_by.at("unknown_type"), 1u);
+}
+
+CAF_TEST_FIXTURE_SCOPE_END()

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "session_filter.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+#include <utility>
+#include <vector>
+
+/// Sessions that are wrong in one thing.
+namespace hubcaf::test {
+
+/// For `lawful_world::above` and `below`: puts a `Filter` there.
+template <class Filter, class... Args>
+auto with(Args... args) {
+  return [=](std::shared_ptr<session> below) -> std::shared_ptr<session> {
+    return std::make_shared<Filter>(std::move(below), args...);
+  };
+}
+
+/// Does not tell that data was written, until the end.
+struct silent_writer : session_filter {
+  using session_filter::session_filter;
+
+  void on_written(const shared_frame& written, lane from) override {
+    if (from == lane::control)
+      session_filter::on_written(written, from);
+    else
+      swallowed.push_back(written);
+  }
+
+  void on_close(session_report report) override {
+    report.unsent.insert(report.unsent.begin(), swallowed.begin(), swallowed.end());
+    session_filter::on_close(std::move(report));
+  }
+
+  std::vector<shared_frame> swallowed;
+};
+
+/// Lets control wait behind data.
+struct one_lane : session_filter {
+  using session_filter::session_filter;
+
+  push_result send_control(shared_frame message) override {
+    const auto result = below_->send(message);
+    control.push_back(std::move(message));
+    return result;
+  }
+
+  bool on_due(const shared_frame& next) override {
+    return is_control(next) || session_filter::on_due(next);
+  }
+
+  void on_written(const shared_frame& written, lane) override {
+    session_filter::on_written(written, is_control(written) ? lane::control : lane::data);
+  }
+
+  void on_close(session_report report) override {
+    std::erase_if(report.unsent, [this](const auto& one) { return is_control(one); });
+    session_filter::on_close(std::move(report));
+  }
+
+  bool is_control(const shared_frame& one) const {
+    return std::find(control.begin(), control.end(), one) != control.end();
+  }
+
+  std::vector<shared_frame> control;
+};
+
+/// Writes the first two data frames in the wrong order.
+struct swapping : session_filter {
+  using session_filter::session_filter;
+
+  void on_written(const shared_frame& written, lane from) override {
+    if (from == lane::control || done)
+      return session_filter::on_written(written, from);
+    if (first == nullptr) {
+      first = written;
+      return;
+    }
+    done = true;
+    session_filter::on_written(written, from);
+    session_filter::on_written(first, from);
+  }
+
+  shared_frame first;
+  bool done = false;
+};
+
+/// Lets no pong through.
+struct deaf : session_filter {
+  using session_filter::session_filter;
+
+  void on_pong() override {
+  }
+};
+
+/// Says that bytes arrive all the time.
+struct lively : session_filter {
+  using session_filter::session_filter;
+
+  std::chrono::milliseconds time_since_input() const noexcept override {
+    return std::chrono::milliseconds{0};
+  }
+};
+
+/// Loses errors, or tells them twice.
+struct careless : session_filter {
+  careless(std::shared_ptr<session> below, int copies_of_errors)
+    : session_filter(std::move(below)), copies(copies_of_errors) {
+  }
+
+  push_result send_control(shared_frame message) override {
+    const int times = message->type == "error" ? copies : 1;
+    for (int i = 0; i < times; ++i)
+      static_cast<void>(session_filter::send_control(message));
+    return push_result::queued;
+  }
+
+  int copies;
+};
+
+/// Takes control frames without end, and writes none.
+struct bottomless : session_filter {
+  using session_filter::session_filter;
+
+  push_result send_control(shared_frame) override {
+    return push_result::queued;
+  }
+};
+
+/// Does not tell the client why it is ended.
+struct curt : session_filter {
+  using session_filter::session_filter;
+
+  push_result send_control(shared_frame message) override {
+    return message->type == "system.closing" ? push_result::queued : session_filter::send_control(std::move(message));
+  }
+};
+
+} // namespace hubcaf::test

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "broken_law.hpp"
+#include "sequence.hpp"
+#include "watched_session.hpp"
+
+#include <hubcaf/actors/hub_context.hpp>
+#include <hubcaf/actors/inbox.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace hubcaf::test {
+
+/// Says which law of the hub does not hold, from what it sees of the hub's shared context, of its sessions, and of what it is told.
+/// All calls come from one thread; the hub's actors run there, too.
+///
+/// The world around it connects clients through `watch`, tells what handlers get and what hooks are told, and keeps no `inbound` beyond
+/// its handling: a copy that is kept keeps its place. A message has a `sequence`, and those of clients a `meta.ref` of their own.
+class hub_laws {
+public:
+  /// Sees all handlers that are spawned from now on. @param promised what the laws are held against: the hub's own settings, but for
+  /// tests of this class.
+  hub_laws(std::shared_ptr<hub_context> hub, options promised);
+  hub_laws(const hub_laws&) = delete;
+  hub_laws& operator=(const hub_laws&) = delete;
+
+  // -- what happens -----------------------------------------------------------------
+
+  /// The session to give to the connection of `who`, in place of `below`.
+  std::shared_ptr<watched_session> watch(std::shared_ptr<client> who, std::shared_ptr<session> below);
+
+  /// A client was refused, as another has its id. Say it before anything else happens.
+  void refused(const std::string& client_id);
+
+  /// A number for whoever handles a pattern: a handler and those that replace it are one receiver. Ask right before it is registered.
+  [[nodiscard]] std::size_t receiver_for(const std::string& pattern);
+
+  /// That receiver got this message.
+  void handled(std::size_t receiver, const inbound& message);
+
+  /// A hook was told.
+  void told(const event& what);
+
+  /// Counts a message that code pushes; put it into `inbound::parts::on_fate`.
+  [[nodiscard]] fate_function pushed();
+
+  /// The hub stood still, and nobody could be heard.
+  void time_lost(std::chrono::milliseconds time) noexcept;
+
+  // -- whether it may -----------------------------------------------------------------
+
+  /// The law that is broken, if any; only while no actor has anything to do.
+  [[nodiscard]] std::optional<broken_law> check();
+
+  /// The same for what must hold at any instant: law 2, and that the books balance.
+  [[nodiscard]] std::optional<broken_law> check_now();
+
+  /// Everything has ended: nothing may be left.
+  [[nodiscard]] std::optional<broken_law> check_end();
+
+  [[nodiscard]] const std::vector<std::shared_ptr<watched_session>>& sessions() const noexcept {
+    return sessions_;
+  }
+
+private:
+  using steady_time = hub_context::steady_time;
+  using sessions_by_id = std::map<std::string, std::vector<const watched_session*>>;
+
+  struct watched_inbox {
+    std::string pattern;
+    std::weak_ptr<inbox> queue;
+    compat::weak_handle handler;
+    std::size_t max_messages;
+    std::size_t max_bytes;
+  };
+
+  /// What hooks were told of one client id.
+  struct presence {
+    std::size_t connected = 0;
+    std::multiset<end_reason> ended_for;
+  };
+
+  // hub_laws_books.cpp
+  void conservation();
+  void conservation_of(const watched_session& one);
+  void balance();
+  [[nodiscard]] bool is_handled(const std::string& pattern) const;
+
+  // hub_laws_bounds.cpp
+  void bounds();
+  void bounds_of(const watched_session& one);
+  void at_most(std::size_t value, std::size_t limit, const std::string& what);
+
+  // hub_laws_clients.cpp
+  void events();
+  void heartbeat();
+  void duplicates();
+  void duplicates_of(const std::string& id, const std::vector<const watched_session*>& clients);
+  void errors();
+  [[nodiscard]] sessions_by_id by_id() const;
+
+  const std::shared_ptr<hub_context> hub_;
+  const options promised_;
+  const std::shared_ptr<law_notes> notes_ = std::make_shared<law_notes>();
+  std::vector<std::shared_ptr<watched_session>> sessions_;
+  std::vector<watched_inbox> inboxes_;
+  /// By pattern, then by receiver.
+  std::map<std::string, std::size_t> receivers_;
+  std::map<std::size_t, order_book> orders_;
+  std::map<std::string, presence> presences_;
+  /// Messages that code pushed and that have met no fate. Shared, as fates may come late.
+  std::shared_ptr<std::int64_t> pushed_ = std::make_shared<std::int64_t>(0);
+  /// When the hub stood still, and for how long.
+  std::vector<std::pair<steady_time, std::chrono::milliseconds>> lost_;
+};
+
+} // namespace hubcaf::test

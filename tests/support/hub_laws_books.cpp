@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+#include "hub_laws.hpp"
+
+#include <algorithm>
+#include <utility>
+
+/// Law 1: accepted = delivered + dropped + returned + expired + held, and held is what really waits.
+namespace hubcaf::test {
+
+namespace {
+
+/// The messages that wait are at least the first and at most the second number.
+using range = std::pair<std::int64_t, std::int64_t>;
+
+std::string differs(std::int64_t held, const range& waiting) {
+  return "the books hold " + std::to_string(held) + ", but " + std::to_string(waiting.first) +
+         (waiting.first != waiting.second ? " to " + std::to_string(waiting.second) : std::string()) + " wait";
+}
+
+bool is_in(std::int64_t value, const range& allowed) {
+  return allowed.first <= value && value <= allowed.second;
+}
+
+} // namespace
+
+/// Holds in the middle of everything, too.
+void hub_laws::balance() {
+  hub_->counters.types.for_each([&](const message_type& type) {
+    const auto inbound = type.inbound.totals();
+    const auto outbound = type.outbound.totals();
+    if (inbound.residue() != 0 || outbound.residue() != 0)
+      notes_->note(1, "the books of type " + type.name + " do not balance");
+    if (inbound.held < 0 || outbound.held < 0)
+      notes_->note(1, "more messages of type " + type.name + " are settled than were accepted");
+  });
+}
+
+void hub_laws::conservation() {
+  std::map<std::uint32_t, std::int64_t> outbound;
+  std::map<std::string, range> inbound;
+  range from_clients{*pushed_, *pushed_};
+  for (const auto& one : sessions_) {
+    conservation_of(*one);
+    for (const auto& message : one->waiting())
+      ++outbound[message->label.account];
+    if (const auto& pattern = one->parked_for()) {
+      // While the hub drains, nobody sees when such a message moves on.
+      inbound[*pattern].first += hub_->draining ? 0 : 1;
+      inbound[*pattern].second += 1;
+    }
+    const auto held = one->who().books.inbound.totals().held;
+    from_clients.first += held;
+    from_clients.second += held;
+  }
+  std::erase_if(inboxes_, [](const auto& one) { return one.queue.expired(); });
+  for (const auto& one : inboxes_)
+    if (const auto queue = one.queue.lock()) {
+      inbound[one.pattern].first += static_cast<std::int64_t>(queue->size());
+      inbound[one.pattern].second += static_cast<std::int64_t>(queue->size());
+      // What was moved to a successor keeps its place here.
+      if (queue->size() != 0 && !is_handled(one.pattern))
+        notes_->note(1, "messages wait for handlers of " + one.pattern + ", of whom none is left");
+    }
+  std::int64_t all_inbound = 0;
+  hub_->counters.types.for_each([&](const message_type& type) {
+    const auto in = type.inbound.totals().held;
+    const auto out = type.outbound.totals().held;
+    all_inbound += in;
+    if (const auto waiting = inbound[type.name]; !is_in(in, waiting))
+      notes_->note(1, "to the handler of " + type.name + ' ' + differs(in, waiting));
+    if (const auto waiting = outbound[type.number]; out != waiting)
+      notes_->note(1, "to clients, type " + type.name + ": " + differs(out, {waiting, waiting}));
+  });
+  if (!is_in(all_inbound, from_clients))
+    notes_->note(1, "by sender: " + differs(all_inbound, from_clients));
+}
+
+/// Whether some handler of this pattern lives.
+bool hub_laws::is_handled(const std::string& pattern) const {
+  return std::any_of(inboxes_.begin(), inboxes_.end(), [&](const auto& one) {
+    return one.pattern == pattern && compat::lock<handler_actor>(one.handler) != nullptr;
+  });
+}
+
+void hub_laws::conservation_of(const watched_session& one) {
+  const auto& who = one.who();
+  const auto waiting = static_cast<std::int64_t>(one.waiting().size());
+  const auto outbound = who.books.outbound.totals().held;
+  if (outbound != waiting)
+    notes_->note(1, "to client " + who.id + ' ' + differs(outbound, {waiting, waiting}));
+  if (who.books.inbound.totals().held < (one.parked_for() && !hub_->draining ? 1 : 0))
+    notes_->note(1, "from client " + who.id + " fewer messages are held than wait");
+  // Nothing is on its way while no actor has anything to do.
+  std::size_t bytes = 0;
+  for (const auto& message : one.waiting())
+    bytes += message->payload.size();
+  if (who.queue.size() != one.waiting().size() || who.queue.bytes() != bytes)
+    notes_->note(1, "client " + who.id + " has " + std::to_string(who.queue.size()) + " places (" +
+                      std::to_string(who.queue.bytes()) + " bytes) for " + std::to_string(one.waiting().size()) +
+                      " messages (" + std::to_string(bytes) + " bytes)");
+  if (who.overdraft.size() != 0 || who.overdraft.bytes() != 0)
+    notes_->note(1, "client " + who.id + " has an overdraft for nothing");
+}
+
+} // namespace hubcaf::test

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: MIT
+#include "hub_laws.hpp"
+
+#include <algorithm>
+
+/// Laws 4 to 7, as far as they are about the life of clients.
+namespace hubcaf::test {
+
+namespace {
+
+bool has_ended(const watched_session& one) {
+  return one.ended_for().has_value();
+}
+
+bool is_duplicate(const watched_session& one) {
+  return one.ended_for() == end_reason::duplicate_client;
+}
+
+} // namespace
+
+hub_laws::sessions_by_id hub_laws::by_id() const {
+  sessions_by_id result;
+  for (const auto& one : sessions_)
+    result[one->who().id].push_back(one.get());
+  return result;
+}
+
+// -- law 4 --------------------------------------------------------------------------
+
+void hub_laws::told(const event& what) {
+  auto& seen = presences_[what.client_id];
+  if (what.kind == event_kind::client_connected) {
+    ++seen.connected;
+    return;
+  }
+  if (what.kind != event_kind::client_disconnected)
+    return;
+  if (!what.reason)
+    return notes_->note(4, "client " + what.client_id + " is disconnected for no reason");
+  seen.ended_for.insert(*what.reason);
+  if (seen.ended_for.size() > seen.connected)
+    notes_->note(4, "client " + what.client_id + " is disconnected more often than connected");
+}
+
+void hub_laws::events() {
+  for (const auto& [id, clients] : by_id()) {
+    const auto& seen = presences_[id];
+    std::multiset<end_reason> ended_for;
+    for (const auto* one : clients)
+      if (one->ended_for())
+        ended_for.insert(*one->ended_for());
+    if (seen.connected != clients.size())
+      notes_->note(4, "hooks were told of " + std::to_string(seen.connected) + " connects of client " + id + ", not " +
+                        std::to_string(clients.size()));
+    if (seen.ended_for != ended_for)
+      notes_->note(4, "hooks were told of " + std::to_string(seen.ended_for.size()) + " ends of client " + id +
+                        ", or of other reasons; there were " + std::to_string(ended_for.size()));
+  }
+}
+
+// -- law 5 --------------------------------------------------------------------------
+
+void hub_laws::heartbeat() {
+  if (!promised_.enable_heartbeat || hub_->draining)
+    return;
+  for (const auto& one : sessions_) {
+    // Who is not read cannot be heard.
+    if (has_ended(*one) || one->parked_for())
+      continue;
+    auto silence = hub_->now() - one->last_life();
+    for (const auto& [when, time] : lost_)
+      if (when >= one->last_life())
+        silence -= time;
+    if (silence > promised_.heartbeat_timeout + promised_.heartbeat_interval)
+      notes_->note(5, "client " + one->who().id + " is silent for longer than timeout and interval, and still there");
+  }
+}
+
+// -- law 6 --------------------------------------------------------------------------
+
+void hub_laws::refused(const std::string& client_id) {
+  const auto is_alive = [&](const auto& one) { return one->who().id == client_id && !has_ended(*one); };
+  if (promised_.duplicates != duplicate_policy::oldest_wins)
+    notes_->note(6, "newcomer " + client_id + " is refused");
+  else if (std::none_of(sessions_.begin(), sessions_.end(), is_alive))
+    notes_->note(6, "newcomer " + client_id + " is refused, though nobody has its id");
+}
+
+void hub_laws::duplicates() {
+  for (const auto& [id, clients] : by_id())
+    duplicates_of(id, clients);
+}
+
+void hub_laws::duplicates_of(const std::string& id, const std::vector<const watched_session*>& clients) {
+  std::vector<const client*> alive;
+  for (const auto* one : clients) {
+    if (!has_ended(*one))
+      alive.push_back(&one->who());
+    else if (is_duplicate(*one) && (promised_.duplicates != duplicate_policy::newest_wins || one == clients.back()))
+      notes_->note(6, "client " + id + " is ended as a duplicate, and should not be");
+    else if (is_duplicate(*one) && !one->was_told() && one->control().size() < write_queue::control_capacity)
+      notes_->note(6, "client " + id + " is not told that it is a duplicate");
+  }
+  if (promised_.duplicates != duplicate_policy::allow && alive.size() > 1)
+    notes_->note(6, "there are " + std::to_string(alive.size()) + " clients " + id);
+  if (!alive.empty() && promised_.duplicates == duplicate_policy::newest_wins && alive.back() != &clients.back()->who())
+    notes_->note(6, "the older client " + id + " won");
+  // What is sent to the id reaches those and no others.
+  std::vector<const client*> known;
+  for (const auto& one : hub_->clients.find_all(id))
+    known.push_back(one.get());
+  if (known != alive)
+    notes_->note(6, "the directory knows " + std::to_string(known.size()) + " clients " + id + ", of " +
+                      std::to_string(alive.size()) + " that are alive");
+}
+
+// -- law 7 --------------------------------------------------------------------------
+
+void hub_laws::errors() {
+  for (const auto& one : sessions_)
+    if (one->has_too_many_errors() && !has_ended(*one))
+      notes_->note(7, "client " + one->who().id + " is still there after max_client_errors bad messages in a row");
+}
+
+} // namespace hubcaf::test

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <hubcaf/schema/envelope.hpp>
+
+#include <cstdint>
+#include <cstdlib>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+
+namespace hubcaf::test {
+
+/// Where a message stands among those of its sender: content `{"from":3,"n":12}`.
+struct sequence {
+  std::uint64_t sender = 0;
+  std::uint64_t number = 0;
+};
+
+/// The sequence in a message's content; nothing if the content has none.
+[[nodiscard]] inline std::optional<sequence> sequence_of(std::string_view content) {
+  const auto sender = meta_member(content, "from");
+  const auto number = meta_member(content, "n");
+  if (sender.empty() || number.empty())
+    return std::nullopt;
+  return sequence{std::strtoull(sender.c_str(), nullptr, 10), std::strtoull(number.c_str(), nullptr, 10)};
+}
+
+/// What one receiver got last, by sender, type and key.
+class order_book {
+public:
+  /// @returns what is wrong with this message's place in the order, or nothing.
+  [[nodiscard]] std::optional<std::string> add(const sequence& what, std::string_view type, std::string_view key) {
+    auto& last = last_[{what.sender, std::string(type), std::string(key)}];
+    if (what.number > last) {
+      last = what.number;
+      return std::nullopt;
+    }
+    return "number " + std::to_string(what.number) + " of sender " + std::to_string(what.sender) + " (" +
+           std::string(type) + ") came after number " + std::to_string(last);
+  }
+
+private:
+  std::map<std::tuple<std::uint64_t, std::string, std::string>, std::uint64_t> last_;
+};
+
+} // namespace hubcaf::test

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: MIT
+#include "watched_session.hpp"
+
+#include <algorithm>
+#include <utility>
+
+/// The way of frames. What the peer says is in watched_session_errors.cpp.
+namespace hubcaf::test {
+
+watched_session::watched_session(std::shared_ptr<client> who, std::shared_ptr<session> below, const options& promised,
+                                 std::shared_ptr<law_notes> notes)
+  : session_filter(std::move(below)),
+    who_(std::move(who)),
+    promised_(promised),
+    notes_(std::move(notes)),
+    last_life_(who_->context->now()) {
+}
+
+void watched_session::start(session_events& above) {
+  heard();
+  compat::on_end(who_->connection, [parked = parked_for_] { parked->reset(); });
+  session_filter::start(above);
+}
+
+void watched_session::heard() {
+  last_life_ = who_->context->now();
+}
+
+// -- data -------------------------------------------------------------------------
+
+push_result watched_session::send(shared_frame message) {
+  const auto result = session_filter::send(message);
+  if (result == push_result::queued)
+    waiting_.push_back(std::move(message));
+  return result;
+}
+
+shared_frame watched_session::drop_oldest() {
+  auto oldest = session_filter::drop_oldest();
+  if (oldest != nullptr)
+    take_out(oldest);
+  return oldest;
+}
+
+shared_frame watched_session::replace(const shared_frame& newer) {
+  auto older = session_filter::replace(newer);
+  if (older != nullptr)
+    *std::find(waiting_.begin(), waiting_.end(), older) = newer;
+  return older;
+}
+
+bool watched_session::on_due(const shared_frame& next) {
+  const bool due = session_filter::on_due(next);
+  if (!due)
+    take_out(next);
+  return due;
+}
+
+void watched_session::on_written(const shared_frame& written, lane from) {
+  if (from == lane::control) {
+    std::erase(control_, written);
+  } else {
+    if (!control_.empty())
+      notes_->note(5, "client " + who_->id + " gets data while control waits: " + control_.front()->payload);
+    take_out(written);
+    const auto message = parse_envelope(written->payload, promised_.max_json_depth);
+    if (const auto number = message ? sequence_of(message->content) : std::nullopt)
+      if (const auto wrong = order_.add(*number, written->type, written->label.key))
+        notes_->note(3, "at client " + who_->id + ' ' + *wrong);
+  }
+  session_filter::on_written(written, from);
+}
+
+void watched_session::take_out(const shared_frame& which) {
+  const auto found = std::find(waiting_.begin(), waiting_.end(), which);
+  if (found == waiting_.end())
+    notes_->note(1, "client " + who_->id + " gets what was never sent to it: " + which->payload);
+  else
+    waiting_.erase(found);
+}
+
+// -- control ----------------------------------------------------------------------
+
+push_result watched_session::send_control(shared_frame message) {
+  const auto result = session_filter::send_control(message);
+  if (result == push_result::queued) {
+    control_.push_back(message);
+    if (message->type == "error")
+      note_error(*message);
+    else if (message->type == "system.closing")
+      note_closing(*message);
+  } else if (result == push_result::full) {
+    errors_.lose_count();
+  }
+  return result;
+}
+
+void watched_session::note_closing(const frame& message) {
+  const auto envelope = parse_envelope(message.payload, promised_.max_json_depth);
+  const auto word = envelope ? meta_member(envelope->content, "reason") : std::string();
+  if (word.size() > 2)
+    closing_for_ = end_reason_from(std::string_view(word).substr(1, word.size() - 2));
+}
+
+void watched_session::close(close_code code, std::string_view reason) {
+  if (!ended_for_) {
+    ended_for_ = end_reason_from(reason);
+    told_ = closing_for_ == ended_for_;
+    const auto silence = who_->context->now() - last_life_;
+    if (ended_for_ == end_reason::heartbeat_timeout && silence < promised_.heartbeat_timeout)
+      notes_->note(5, "client " + who_->id + " is reaped, but was heard " +
+                        std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(silence).count()) +
+                        " ms ago");
+    if (ended_for_ == end_reason::too_many_errors && errors_.stayed_below(promised_.max_client_errors))
+      notes_->note(7, "client " + who_->id + " is ended before max_client_errors bad messages in a row");
+  }
+  session_filter::close(code, reason);
+}
+
+void watched_session::on_close(session_report report) {
+  if (!ended_for_)
+    ended_for_ = report.end == session_end::protocol_error ? end_reason::protocol_error
+                 : report.end == session_end::write_failed ? end_reason::send_error
+                                                           : end_reason::client_disconnect;
+  for (const auto& unsent : report.unsent)
+    take_out(unsent);
+  control_.clear();
+  session_filter::on_close(std::move(report));
+}
+
+// -- reading ----------------------------------------------------------------------
+
+void watched_session::suspend_reading() {
+  // From inside a message: there is no room for it. Else the hub tries again in vain, or drains.
+  if (telling_)
+    *parked_for_ = telling_->pattern;
+  session_filter::suspend_reading();
+}
+
+void watched_session::resume_reading() {
+  parked_for_->reset();
+  heard();
+  session_filter::resume_reading();
+}
+
+void watched_session::on_ping() {
+  heard();
+  session_filter::on_ping();
+}
+
+void watched_session::on_pong() {
+  heard();
+  session_filter::on_pong();
+}
+
+} // namespace hubcaf::test

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "broken_law.hpp"
+#include "error_streak.hpp"
+#include "sequence.hpp"
+#include "session_filter.hpp"
+
+#include <hubcaf/actors/client.hpp>
+#include <hubcaf/actors/hub_context.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace hubcaf::test {
+
+/// Writes down what passes between one connection and its session, and notes at once what breaks a law: the order of data (3), the
+/// control lane and undeserved reaping (5), errors (7). `hub_laws` looks at the rest. Outlives the connection.
+class watched_session final : public session_filter {
+public:
+  using steady_time = hub_context::steady_time;
+
+  /// @param promised what the laws are held against; outlives this.
+  watched_session(std::shared_ptr<client> who, std::shared_ptr<session> below, const options& promised,
+                  std::shared_ptr<law_notes> notes);
+
+  // -- between the two ------------------------------------------------------------
+
+  void start(session_events& above) override;
+  push_result send(shared_frame message) override;
+  [[nodiscard]] shared_frame drop_oldest() override;
+  [[nodiscard]] shared_frame replace(const shared_frame& newer) override;
+  push_result send_control(shared_frame message) override;
+  void close(close_code code, std::string_view reason) override;
+  void suspend_reading() override;
+  void resume_reading() override;
+  void on_text(std::string_view text) override;
+  void on_binary(std::string_view data) override;
+  void on_ping() override;
+  void on_pong() override;
+  [[nodiscard]] bool on_due(const shared_frame& next) override;
+  void on_written(const shared_frame& written, lane from) override;
+  void on_close(session_report report) override;
+
+  // -- what was seen ----------------------------------------------------------------
+
+  [[nodiscard]] const client& who() const noexcept {
+    return *who_;
+  }
+
+  /// Data that the session took and whose end it has not told, oldest first.
+  [[nodiscard]] const std::deque<shared_frame>& waiting() const noexcept {
+    return waiting_;
+  }
+
+  /// Control frames that wait.
+  [[nodiscard]] const std::deque<shared_frame>& control() const noexcept {
+    return control_;
+  }
+
+  /// The pattern whose handler had no room for what the peer said last, while the connection does not read for it. Once the hub
+  /// drains, the message may have moved on unseen.
+  [[nodiscard]] const std::optional<std::string>& parked_for() const noexcept {
+    return *parked_for_;
+  }
+
+  /// Why it ended: as the client was told, or as the session reported.
+  [[nodiscard]] std::optional<end_reason> ended_for() const noexcept {
+    return ended_for_;
+  }
+
+  /// Whether `system.closing` told the client that reason.
+  [[nodiscard]] bool was_told() const noexcept {
+    return told_;
+  }
+
+  /// Since when the peer has been silent. Grows while the connection does not read.
+  [[nodiscard]] steady_time last_life() const noexcept {
+    return last_life_;
+  }
+
+  /// True if the errors so far must have ended it.
+  [[nodiscard]] bool has_too_many_errors() const noexcept {
+    return too_many_errors_;
+  }
+
+private:
+  enum class verdict { bad, good, answered, ignored };
+
+  struct judged {
+    verdict what = verdict::ignored;
+    std::string pattern;
+    std::string ref;
+    bool may_be_dropped = false;
+  };
+
+  void heard();
+  [[nodiscard]] judged judge(std::string_view text) const;
+  void expect_one_error(bool wanted, std::size_t merged_before);
+  void note_error(const frame& message);
+  void note_closing(const frame& message);
+  void count_error();
+  [[nodiscard]] std::size_t merged() const;
+  void take_out(const shared_frame& which);
+
+  const std::shared_ptr<client> who_;
+  const options& promised_;
+  const std::shared_ptr<law_notes> notes_;
+  std::deque<shared_frame> waiting_;
+  std::deque<shared_frame> control_;
+  order_book order_;
+  error_streak errors_;
+  /// What the peer says while the hub is told of it.
+  std::optional<judged> telling_;
+  /// Errors of the kind that counts, since then.
+  std::size_t told_errors_ = 0;
+  bool too_many_errors_ = false;
+  /// Shared with whoever is told of the connection's end.
+  std::shared_ptr<std::optional<std::string>> parked_for_ = std::make_shared<std::optional<std::string>>();
+  std::optional<end_reason> ended_for_;
+  std::optional<end_reason> closing_for_;
+  bool told_ = false;
+  steady_time last_life_;
+};
+
+} // namespace hubcaf::test

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+#include "watched_session.hpp"
+
+#include <hubcaf/actors/route_table.hpp>
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+/// Law 7: what the peer says, and the errors that it earns.
+namespace hubcaf::test {
+
+namespace {
+
+/// Error replies that wait one by one; what comes on top is told together.
+constexpr std::ptrdiff_t most_errors_waiting = 64;
+
+/// A message that came back for these reasons is no fault of the client.
+bool is_excused(std::string_view code) {
+  return code == R"("handler_failed")" || code == R"("queue_full")" || code == R"("expired")" ||
+         code == R"("poisoned")" || code == R"("shutting_down")" || code == R"("type_format")";
+}
+
+} // namespace
+
+/// What has to become of a text, by the rules of the wire and the routes of now.
+watched_session::judged watched_session::judge(std::string_view text) const {
+  const auto& hub = *who_->context;
+  const auto message = parse_envelope(text, promised_.max_json_depth);
+  if (!message)
+    return {verdict::bad, {}, {}, false};
+  if (message->type == "ping")
+    return {verdict::answered, {}, {}, false};
+  const auto routes = hub.routes();
+  const auto* route = routes->find(message->type);
+  if (route == nullptr)
+    return {message->type == "pong" || message->type == "error" ? verdict::ignored : verdict::bad, {}, {}, false};
+  try {
+    if (!decode(route->decode, message->type, message->content))
+      return {verdict::bad, {}, {}, false};
+  } catch (const std::exception&) {
+    // A `check` of the user's threw.
+    return {verdict::ignored, {}, {}, false};
+  }
+  const auto policy = route->overflow.value_or(hub.handler_overflow(message->type));
+  return {verdict::good, route->pattern, std::string(message->ref), policy == overflow_policy::drop_newest};
+}
+
+void watched_session::on_text(std::string_view text) {
+  heard();
+  if (who_->ended) {
+    session_filter::on_text(text);
+    return;
+  }
+  telling_ = judge(text);
+  told_errors_ = 0;
+  const auto merged_before = merged();
+  const auto dropped_before = who_->books.inbound.totals().dropped;
+  const bool is_bad = telling_->what == verdict::bad;
+  if (is_bad)
+    count_error();
+  else if (telling_->what == verdict::answered)
+    errors_.answered();
+  else if (telling_->what == verdict::good)
+    errors_.good(telling_->ref);
+  session_filter::on_text(text);
+  expect_one_error(is_bad, merged_before);
+  // Nobody is told of that.
+  if (telling_->may_be_dropped && who_->books.inbound.totals().dropped != dropped_before)
+    errors_.undone(telling_->ref);
+  telling_.reset();
+}
+
+void watched_session::on_binary(std::string_view data) {
+  heard();
+  const auto merged_before = merged();
+  const bool counts = !who_->ended;
+  telling_ = judged{verdict::bad, {}, {}, false};
+  told_errors_ = 0;
+  if (counts)
+    count_error();
+  session_filter::on_binary(data);
+  if (counts)
+    expect_one_error(true, merged_before);
+  telling_.reset();
+}
+
+void watched_session::expect_one_error(bool wanted, std::size_t merged_before) {
+  const auto errors = told_errors_ + (wanted ? merged() - merged_before : 0);
+  if (errors != (wanted ? 1U : 0U))
+    notes_->note(7, "client " + who_->id + " gets " + std::to_string(errors) + " errors for one " +
+                      (wanted ? "bad" : "good") + " message");
+}
+
+void watched_session::note_error(const frame& message) {
+  const auto envelope = parse_envelope(message.payload, promised_.max_json_depth);
+  if (!envelope || !meta_member(envelope->content, "merged").empty())
+    return;
+  const auto waiting = [](const shared_frame& one) { return one->type == "error"; };
+  if (std::count_if(control_.begin(), control_.end(), waiting) >= most_errors_waiting)
+    errors_.lose_count();
+  const auto code = meta_member(envelope->content, "code");
+  const bool excused = is_excused(code);
+  if (telling_ && !excused)
+    ++told_errors_;
+  if ((telling_ && telling_->what == verdict::bad) || code == R"("type_format")")
+    return;
+  errors_.undone(std::string(envelope->ref));
+  // The content was bad for the handler that took over, or the handler said so.
+  if (!excused)
+    count_error();
+}
+
+void watched_session::count_error() {
+  errors_.bad();
+  too_many_errors_ = too_many_errors_ || errors_.reached(promised_.max_client_errors);
+}
+
+std::size_t watched_session::merged() const {
+  return who_->context->counters.totals()[counter::errors_merged];
+}
+
+} // namespace hubcaf::test
