@@ -24,12 +24,12 @@ CAF_TEST_FIXTURE_SCOPE(connection_fates_tests, fixture)
 
 CAF_TEST(what_was_written_is_delivered) {
   CAF_CHECK(send(type, 'a') == send_result::accepted);
-  CAF_CHECK_EQUAL(ledger().held, 1);
+  CAF_CHECK(ledger().held == 1);
 
   CAF_CHECK_EQUAL(read(), "a");
 
   CAF_CHECK(was_told("a delivered"));
-  CAF_CHECK_EQUAL(ledger().delivered, 1u);
+  CAF_CHECK(ledger().delivered == 1u);
   CAF_CHECK_EQUAL(books->queue.size(), 0u);
 }
 
@@ -39,7 +39,7 @@ CAF_TEST(what_waits_for_a_lost_connection_is_dropped) {
 
   alice->ends(session_end::lost);
 
-  CAF_CHECK_EQUAL(ledger().dropped_by.at("connection_lost"), 1u);
+  CAF_CHECK(ledger().dropped_by.at("connection_lost") == 1u);
   CAF_CHECK(was_told("a dropped"));
   CAF_CHECK_EQUAL(books->queue.size(), 0u);
 }
@@ -51,7 +51,7 @@ CAF_TEST(what_waits_for_a_client_that_is_ended_as_too_slow_is_dropped_as_such) {
 
   alice->ends(session_end::closed_here);
 
-  CAF_CHECK_EQUAL(ledger().dropped_by.at("slow_consumer"), 1u);
+  CAF_CHECK(ledger().dropped_by.at("slow_consumer") == 1u);
 }
 
 CAF_TEST(what_waits_when_the_hub_stops_is_returned) {
@@ -62,7 +62,7 @@ CAF_TEST(what_waits_when_the_hub_stops_is_returned) {
 
   alice->ends(session_end::closed_here);
 
-  CAF_CHECK_EQUAL(ledger().returned_by.at("shutting_down"), 1u);
+  CAF_CHECK(ledger().returned_by.at("shutting_down") == 1u);
   CAF_CHECK(was_told("a returned"));
 }
 
@@ -71,7 +71,7 @@ CAF_TEST(what_is_on_its_way_when_the_connection_ends_is_dropped) {
 
   alice->ends(session_end::lost);
 
-  CAF_CHECK_EQUAL(ledger().dropped_by.at("connection_lost"), 1u);
+  CAF_CHECK(ledger().dropped_by.at("connection_lost") == 1u);
   CAF_CHECK_EQUAL(books->queue.size(), 0u);
 }
 
@@ -79,7 +79,7 @@ CAF_TEST(what_is_on_its_way_when_the_connection_closes_is_dropped) {
   (void)send(type, 'a');
   alice->close(close_code::normal, {});
 
-  CAF_CHECK_EQUAL(ledger().dropped_by.at("connection_lost"), 1u);
+  CAF_CHECK(ledger().dropped_by.at("connection_lost") == 1u);
   CAF_CHECK_EQUAL(books->queue.size(), 0u);
 }
 
@@ -89,7 +89,7 @@ CAF_TEST(what_is_on_its_way_without_a_place_when_the_connection_ends_is_dropped)
 
   alice->ends(session_end::lost);
 
-  CAF_CHECK_EQUAL(ledger().dropped_by.at("connection_lost"), 4u);
+  CAF_CHECK(ledger().dropped_by.at("connection_lost") == 4u);
   CAF_CHECK_EQUAL(books->queue.size(), 0u);
   CAF_CHECK_EQUAL(books->overdraft.size(), 0u);
 }
@@ -99,7 +99,7 @@ CAF_TEST(what_is_on_its_way_when_the_hub_stops_is_returned) {
   alice->ends(session_end::lost);
   world.hub->draining = true;
 
-  CAF_CHECK_EQUAL(ledger().returned_by.at("shutting_down"), 1u);
+  CAF_CHECK(ledger().returned_by.at("shutting_down") == 1u);
   CAF_CHECK(was_told("a returned"));
 }
 
@@ -113,8 +113,8 @@ CAF_TEST(what_waited_longer_than_its_time_to_live_is_expired) {
   CAF_CHECK_EQUAL(read(), "b");
 
   CAF_CHECK(was_told("a expired"));
-  CAF_CHECK_EQUAL(ledger().expired, 1u);
-  CAF_CHECK_EQUAL(ledger().delivered, 1u);
+  CAF_CHECK(ledger().expired == 1u);
+  CAF_CHECK(ledger().delivered == 1u);
   CAF_CHECK_EQUAL(books->queue.size(), 0u);
 }
 
@@ -137,7 +137,7 @@ CAF_TEST(a_connection_that_is_to_end_once_flushed_ends_when_the_last_message_exp
   alice->flush();
 
   CAF_CHECK(alice->closed_with == close_code::service_restart);
-  CAF_CHECK_EQUAL(ledger().expired, 1u);
+  CAF_CHECK(ledger().expired == 1u);
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()

@@ -44,7 +44,7 @@ CAF_TEST(reject_returns_the_newcomer_to_its_sender) {
 
   CAF_CHECK(send("test.reject", 'd') == send_result::queue_full);
 
-  CAF_CHECK_EQUAL(ledger().accepted, 3u);
+  CAF_CHECK(ledger().accepted == 3u);
   CAF_CHECK_EQUAL(world.hub->counters.totals()[counter::messages_failed], 1u);
   CAF_CHECK_EQUAL(world.hub->counters.totals()[counter::queue_overflows], 1u);
   CAF_CHECK_EQUAL(read(), "abc");
@@ -57,7 +57,7 @@ CAF_TEST(drop_newest_drops_the_newcomer) {
   CAF_CHECK(send("test.drop_newest", 'd') == send_result::dropped);
 
   CAF_CHECK_EQUAL(dropped_by("drop_newest"), 1u);
-  CAF_CHECK_EQUAL(ledger().accepted, 4u);
+  CAF_CHECK(ledger().accepted == 4u);
   CAF_CHECK(was_told("d dropped"));
   CAF_CHECK_EQUAL(read(), "abc");
 }
@@ -143,7 +143,7 @@ CAF_TEST(a_broadcast_with_drop_oldest_makes_room) {
 CAF_TEST(a_broadcast_with_disconnect_ends_the_slow_client) {
   fill("test.disconnect", "abc");
 
-  CAF_CHECK_EQUAL(broadcast("test.disconnect", 'd').dropped, 1u);
+  CAF_CHECK(broadcast("test.disconnect", 'd').dropped == 1u);
 
   CAF_CHECK(alice->closed_with == close_code::slow_consumer);
 }
@@ -171,7 +171,7 @@ CAF_TEST(few_messages_at_a_time_are_on_their_way_without_a_place) {
     accepted += send("test.drop_oldest", 'x') == send_result::accepted ? 1U : 0U;
 
   CAF_CHECK_EQUAL(accepted, 3u + 64u);
-  CAF_CHECK_EQUAL(ledger().accepted, 67u);
+  CAF_CHECK(ledger().accepted == 67u);
   CAF_CHECK(places_are_exact());
   CAF_CHECK(send("test.drop_oldest", 'y') == send_result::accepted);
 }
@@ -187,7 +187,7 @@ CAF_TEST(what_never_fits_is_refused_whatever_the_policy) {
     CAF_CHECK(send(type, 'a', {}, 1001) == send_result::too_large);
 
   world.run();
-  CAF_CHECK_EQUAL(world.hub->counters.report().outbound.accepted, 0u);
+  CAF_CHECK(world.hub->counters.report().outbound.accepted == 0u);
   CAF_CHECK(!alice->closed_with);
   CAF_CHECK(send("test.reject", 'a', {}, 1000) == send_result::accepted);
 }

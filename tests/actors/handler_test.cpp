@@ -68,7 +68,7 @@ CAF_TEST(an_actor_that_returns_nothing_has_delivered) {
   say(R"({"type":"test.x"})");
 
   CAF_CHECK(alice->got(R"("type":"test.answer","content":1)"));
-  CAF_CHECK_EQUAL(world.hub->counters.report().inbound.delivered, 1u);
+  CAF_CHECK(world.hub->counters.report().inbound.delivered == 1u);
   CAF_CHECK_EQUAL(places_taken(), 0u);
 }
 
@@ -125,7 +125,7 @@ CAF_TEST(a_handler_may_refuse_with_an_error_of_its_own) {
   say(R"({"type":"test.x","meta":{"ref":1}})");
 
   CAF_CHECK(alice->got(R"({"code":"bad_content","message":"not today"},"meta":{"ref":1,"original_type":"test.x"})"));
-  CAF_CHECK_EQUAL(world.hub->counters.report().inbound.delivered, 0u);
+  CAF_CHECK(world.hub->counters.report().inbound.delivered == 0u);
 }
 
 CAF_TEST(a_replaced_handler_still_gets_what_was_routed_to_it) {
@@ -137,7 +137,7 @@ CAF_TEST(a_replaced_handler_still_gets_what_was_routed_to_it) {
   say(R"({"type":"test.x"})");
 
   CAF_CHECK_EQUAL(order, "12");
-  CAF_CHECK_EQUAL(world.hub->counters.report().inbound.held, 0u);
+  CAF_CHECK(world.hub->counters.report().inbound.held == 0u);
 }
 
 CAF_TEST(a_handler_that_replaced_another_goes_when_it_is_removed) {

@@ -47,7 +47,7 @@ CAF_TEST(nobody_is_let_in_over_the_limit_until_one_has_left) {
   const auto third = uut.on_upgrade("c", "test");
   CAF_REQUIRE(third.refusal.has_value());
   CAF_CHECK_EQUAL(third.refusal->status, 503u);
-  CAF_CHECK_EQUAL(third.refusal->headers.front().first, "Retry-After");
+  CAF_CHECK(third.refusal->headers.front().first == "Retry-After");
   CAF_CHECK_EQUAL(world.open(), 2u);
 
   uut.on_upgrade_failed("b");

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// ctest: timeout=600
 #define CAF_SUITE actors_inbox_threads
 #include <caf/test/unit_test.hpp>
 

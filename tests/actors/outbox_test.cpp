@@ -45,7 +45,7 @@ CAF_TEST_FIXTURE_SCOPE(outbox_tests, test::outbound_fixture)
 
 CAF_TEST(nobody_is_sent_to_who_is_not_there) {
   CAF_CHECK(hubcaf::send(*world.hub, "bob", make("test.reject", 'a'), {}) == send_result::no_such_client);
-  CAF_CHECK_EQUAL(ledger().accepted, 0u);
+  CAF_CHECK(ledger().accepted == 0u);
 }
 
 CAF_TEST(a_broadcast_reaches_all_and_counts_once_per_recipient) {
@@ -59,8 +59,8 @@ CAF_TEST(a_broadcast_reaches_all_and_counts_once_per_recipient) {
   CAF_CHECK_EQUAL(told.dropped, 0u);
   CAF_CHECK_EQUAL(read(), "a");
   CAF_CHECK_EQUAL(read(*bob), "a");
-  CAF_CHECK_EQUAL(world.hub->counters.report().outbound.accepted, 2u);
-  CAF_CHECK_EQUAL(world.hub->counters.report().outbound.delivered, 2u);
+  CAF_CHECK(world.hub->counters.report().outbound.accepted == 2u);
+  CAF_CHECK(world.hub->counters.report().outbound.delivered == 2u);
 }
 
 CAF_TEST(a_broadcast_passes_by_those_who_are_full) {
@@ -82,7 +82,7 @@ CAF_TEST(a_broadcast_counts_nobody_who_is_ending) {
   compat::post(books->connection, end_connection{end_reason::server_disconnect, {}});
   world.run();
 
-  CAF_CHECK_EQUAL(broadcast("test.reject", 'a').recipients, 0u);
+  CAF_CHECK(broadcast("test.reject", 'a').recipients == 0u);
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()
@@ -98,7 +98,7 @@ CAF_TEST(where_ids_may_be_shared_a_message_reaches_all_of_them) {
   CAF_CHECK_EQUAL(read(), "a");
   CAF_CHECK_EQUAL(read(*second), "a");
   CAF_CHECK_EQUAL(fates.size(), 2u);
-  CAF_CHECK_EQUAL(world.hub->counters.report().outbound.delivered, 2u);
+  CAF_CHECK(world.hub->counters.report().outbound.delivered == 2u);
 }
 
 CAF_TEST(where_ids_are_shared_a_message_is_accepted_if_one_of_them_takes_it) {

@@ -53,7 +53,7 @@ CAF_TEST(the_order_of_a_sender_is_kept_over_a_replacement) {
 
   CAF_CHECK_EQUAL(older.asked(), "1");
   CAF_CHECK_EQUAL(handled, "23456");
-  CAF_CHECK_EQUAL(world.hub->counters.report().inbound.delivered, 6u);
+  CAF_CHECK(world.hub->counters.report().inbound.delivered == 6u);
   CAF_CHECK_EQUAL(places_taken(), 0u);
 }
 
@@ -127,7 +127,7 @@ CAF_TEST(a_predecessor_that_never_answers_holds_its_successor_up_until_the_drain
   world.jump(std::chrono::milliseconds{1});
   CAF_CHECK_EQUAL(handled, "2");
   older.answer();
-  CAF_CHECK_EQUAL(world.hub->counters.report().inbound.delivered, 2u);
+  CAF_CHECK(world.hub->counters.report().inbound.delivered == 2u);
 }
 
 CAF_TEST(a_predecessor_that_dies_holds_nobody_up) {
@@ -139,7 +139,7 @@ CAF_TEST(a_predecessor_that_dies_holds_nobody_up) {
   older.die();
 
   CAF_CHECK_EQUAL(handled, "2");
-  CAF_CHECK_EQUAL(world.hub->counters.report().inbound.returned_by.at("handler_failed"), 1u);
+  CAF_CHECK(world.hub->counters.report().inbound.returned_by.at("handler_failed") == 1u);
 }
 
 CAF_TEST(a_handler_that_is_down_hands_over_what_waits) {
@@ -188,7 +188,7 @@ CAF_TEST(an_unregistered_handler_works_off_what_waits) {
   older.answer();
 
   CAF_CHECK_EQUAL(older.asked(), "12");
-  CAF_CHECK_EQUAL(world.hub->counters.report().inbound.delivered, 2u);
+  CAF_CHECK(world.hub->counters.report().inbound.delivered == 2u);
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()

@@ -82,7 +82,7 @@ CAF_TEST(a_message_for_all_tells_how_many_it_reached) {
 
 CAF_TEST(what_was_not_accepted_is_no_success) {
   CAF_MESSAGE("S80; section 9, defect 2");
-  CAF_CHECK_EQUAL(ask("POST", "/ws/send-message", note, {{"client_id", "nobody"}}).status, 404u);
+  CAF_CHECK(ask("POST", "/ws/send-message", note, {{"client_id", "nobody"}}).status == 404u);
   const auto alice = world.connect("alice");
   const auto who = world.hub->clients.find("alice");
   while (who->queue.try_acquire())
@@ -92,14 +92,14 @@ CAF_TEST(what_was_not_accepted_is_no_success) {
 
   CAF_CHECK_EQUAL(answer.status, 503u);
   CAF_CHECK(answer.body.starts_with(R"({"success":false,"error":"queue_full")"));
-  CAF_CHECK_EQUAL(ask("POST", "/ws/send-message", note).status, 503u);
+  CAF_CHECK(ask("POST", "/ws/send-message", note).status == 503u);
 }
 
 CAF_TEST(a_client_is_disconnected_with_the_reason_given) {
   CAF_MESSAGE("S83");
   const auto alice = world.connect("alice");
 
-  CAF_CHECK_EQUAL(ask("DELETE", "/ws/clients/alice", {}, {{"reason", "go home"}}).status, 200u);
+  CAF_CHECK(ask("DELETE", "/ws/clients/alice", {}, {{"reason", "go home"}}).status == 200u);
   alice->flush();
 
   CAF_CHECK(alice->got(R"("reason":"server_disconnect","message":"go home","retry_after_ms":null)"));
@@ -108,8 +108,8 @@ CAF_TEST(a_client_is_disconnected_with_the_reason_given) {
 
 CAF_TEST(an_unknown_client_cannot_be_disconnected) {
   CAF_MESSAGE("S83; section 9, defect 6");
-  CAF_CHECK_EQUAL(ask("DELETE", "/ws/clients/nobody").status, 404u);
-  CAF_CHECK_EQUAL(ask("DELETE", "/ws/clients/%zz").status, 404u);
+  CAF_CHECK(ask("DELETE", "/ws/clients/nobody").status == 404u);
+  CAF_CHECK(ask("DELETE", "/ws/clients/%zz").status == 404u);
 }
 
 CAF_TEST(the_lists_have_their_members) {
@@ -135,7 +135,7 @@ CAF_TEST(a_stopping_hub_refuses) {
   CAF_MESSAGE("S24");
   world.hub->draining = true;
 
-  CAF_CHECK_EQUAL(ask("POST", "/ws/send-message", note).status, 503u);
+  CAF_CHECK(ask("POST", "/ws/send-message", note).status == 503u);
   const auto health = ask("GET", "/ws/health");
   CAF_CHECK_EQUAL(health.status, 503u);
   CAF_CHECK(health.body.starts_with(R"({"status":"draining")"));
@@ -146,8 +146,8 @@ CAF_TEST(wrong_methods_are_told_the_right_ones) {
 
   CAF_CHECK_EQUAL(answer.status, 405u);
   CAF_REQUIRE_EQUAL(answer.headers.size(), 1u);
-  CAF_CHECK_EQUAL(answer.headers.front().first, "Allow");
-  CAF_CHECK_EQUAL(answer.headers.front().second, "GET, HEAD");
+  CAF_CHECK(answer.headers.front().first == "Allow");
+  CAF_CHECK(answer.headers.front().second == "GET, HEAD");
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()
