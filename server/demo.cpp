@@ -76,12 +76,12 @@ bool is_deadly(const hubcaf::inbound& message) {
 
 using mortal_actor = caf::typed_actor<caf::replies_to<hubcaf::inbound>::with<hubcaf::any_message>>;
 
-/// An echo that ends when it is told to, without an answer.
-mortal_actor::behavior_type mortal(mortal_actor::pointer self) {
-  return {[self](const hubcaf::inbound& message) -> caf::result<hubcaf::any_message> {
+/// An echo that ends for `reason` when it is told to, without an answer.
+mortal_actor::behavior_type mortal(mortal_actor::pointer self, caf::exit_reason reason) {
+  return {[self, reason](const hubcaf::inbound& message) -> caf::result<hubcaf::any_message> {
     if (!is_deadly(message))
       return message.message();
-    self->quit(caf::exit_reason::unhandled_exception);
+    self->quit(reason);
     return self->make_response_promise<hubcaf::any_message>();
   }};
 }
@@ -126,7 +126,8 @@ void add_demo_faults(hubcaf::hub& hub) {
       echo(message);
     };
   });
-  hub.supervise("demo.actor", [&system = hub.system()] { return system.spawn(mortal); });
+  hub.supervise("demo.actor",
+                [&system = hub.system()] { return system.spawn(mortal, caf::exit_reason::unhandled_exception); });
   add_versions(hub);
   hub.on("plain", echo);
 }
