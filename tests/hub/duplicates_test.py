@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# ctest: heavy timeout=240
+# ctest: timeout=240
 """Client ids that connect twice, where it is not the newest that wins (issue 3, item 10, law 6)."""
 import socket
 import threading

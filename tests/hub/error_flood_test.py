@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# ctest: heavy timeout=240
+# ctest: timeout=240
 """Clients that flood the hub with what is answered by errors and do not read the answers (issue 3, item 9)."""
 import threading
 import unittest

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# ctest: heavy timeout=240
+# ctest: timeout=240
 """A slow reader whose queue is full all the time, but who answers pings (issue 3, item 5; law 5)."""
 import time
 import unittest

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# ctest: heavy timeout=240
+# ctest: timeout=240
 """A handler that is too slow, and each policy for its full queue: what the sender hears, what is counted, what is handled."""
 import unittest
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# ctest: heavy timeout=240
+# ctest: timeout=240
 """The ledger from outside (law 1): it adds up in every snapshot under load, and at rest it says what the clients saw."""
 import collections
 import threading

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# ctest: heavy timeout=240
+# ctest: timeout=240
 """A client that does not read, and each policy for its full queue: what senders are told, what is counted, what it gets in the end."""
 import unittest
 

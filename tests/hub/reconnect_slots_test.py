@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# ctest: heavy timeout=240
+# ctest: timeout=240
 """When the hub ends many clients at once, it spreads their return (issue 3, item 11)."""
 import datetime
 import signal

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# ctest: heavy timeout=240
+# ctest: timeout=240
 """Handlers that are replaced while messages flow (issue 3, item 8)."""
 import threading
 import unittest

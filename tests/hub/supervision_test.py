@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# ctest: heavy timeout=240
+# ctest: timeout=240
 """Handlers that die: what becomes of the message in hand and of those behind it, and when they live again (issue 3, item 7)."""
 import time
 import unittest

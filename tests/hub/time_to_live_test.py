@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# ctest: heavy timeout=240
+# ctest: timeout=240
 """Time to live by message type: what waited longer is expired, counted, and not delivered late (issue 3, item 6)."""
 import time
 import unittest
