@@ -5,6 +5,7 @@
 #include "../schema/type_rules.hpp"
 #include "acknowledgement.hpp"
 #include "hub_impl.hpp"
+#include "hub_network.hpp"
 #include "inbox.hpp"
 #include "outbox.hpp"
 #include "receipts.hpp"
@@ -35,10 +36,16 @@ handler_info info_of(const route& entry) {
 
 } // namespace
 
-hub::hub(options settings) : impl_(std::make_unique<impl>(nullptr, std::move(settings))) {
+hub::hub(options settings)
+  : impl_(std::make_unique<impl>(nullptr, std::move(settings), std::make_unique<hub_network>())) {
 }
 
-hub::hub(caf::actor_system& system, options settings) : impl_(std::make_unique<impl>(&system, std::move(settings))) {
+hub::hub(caf::actor_system& system, options settings)
+  : hub(system, std::move(settings), std::make_unique<hub_network>()) {
+}
+
+hub::hub(caf::actor_system& system, options settings, std::unique_ptr<hub_platform> platform)
+  : impl_(std::make_unique<impl>(&system, std::move(settings), std::move(platform))) {
 }
 
 hub::~hub() = default;

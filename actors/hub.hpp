@@ -29,6 +29,8 @@
 /// The public face of hubcaf.
 namespace hubcaf {
 
+class hub_platform;
+
 /// A hook as it is called: on CAF's scheduler, one event at a time.
 using hook_function = std::function<void(const event&)>;
 
@@ -65,6 +67,10 @@ public:
   /// A hub inside the caller's actor system, which must outlive it.
   /// @throws std::invalid_argument as above.
   hub(caf::actor_system& system, options settings = {});
+
+  /// A hub inside the caller's actor system that stands on something else than threads and sockets.
+  /// @throws std::invalid_argument as above.
+  hub(caf::actor_system& system, options settings, std::unique_ptr<hub_platform> platform);
 
   hub(const hub&) = delete;
   hub& operator=(const hub&) = delete;

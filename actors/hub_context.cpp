@@ -18,7 +18,7 @@ std::uint64_t system_random() {
 
 } // namespace
 
-hub_context::hub_context(options opts, caf::actor_system& actors)
+hub_context::hub_context(options opts, caf::actor_system& actors, wall_time started)
   : random(system_random),
     settings(std::move(opts)),
     system(actors),
@@ -33,7 +33,7 @@ hub_context::hub_context(options opts, caf::actor_system& actors)
     receipts_under_way(std::make_shared<mailbox_limit>(settings.max_queue_size)),
     rest_requests(std::make_shared<mailbox_limit>(settings.rest_queue_size, settings.rest_queue_bytes)),
     started_(compat::now(actors)),
-    started_date_(std::chrono::system_clock::now()),
+    started_date_(started),
     routes_(std::make_shared<const route_table>()) {
 }
 

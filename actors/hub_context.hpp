@@ -27,7 +27,10 @@ class logger;
 namespace hubcaf {
 
 class inbox;
+class roster_state;
 class route_table;
+class session;
+struct client;
 struct handler_spec;
 
 /// What all parts of one hub share: settings, clock, randomness, counters, and the way to every actor. Filled before the first
@@ -46,7 +49,8 @@ public:
     std::shared_ptr<mailbox_limit> broadcasts;
   };
 
-  hub_context(options opts, caf::actor_system& actors);
+  /// @param started the date now.
+  hub_context(options opts, caf::actor_system& actors, wall_time started = std::chrono::system_clock::now());
 
   // -- the seams --------------------------------------------------------------
 
@@ -63,6 +67,11 @@ public:
 
   /// The one source of randomness, for ids and jitter. Replace it, before the start, to seed it.
   std::function<std::uint64_t()> random;
+
+  /// Spawns the connection of a client on its io thread; see `connection`.
+  std::function<void(std::shared_ptr<client>, std::shared_ptr<roster_state>, compat::execution_unit* pin,
+                     std::shared_ptr<session>)>
+    spawn_connection;
 
   /// Spawns an instance of a handler on an io thread's pin, or on the scheduler for null; set before the registry starts.
   std::function<handler_actor(compat::execution_unit* pin, std::shared_ptr<const handler_spec>, std::shared_ptr<inbox>,

@@ -3,7 +3,6 @@
 
 #include "../schema/client_id.hpp"
 #include "client.hpp"
-#include "connection.hpp"
 #include "hub_context.hpp"
 #include "log.hpp"
 
@@ -43,7 +42,7 @@ void hub_gateway::on_open(std::size_t io_thread, std::string client_id, std::str
     return;
   }
   auto who = std::make_shared<client>(hub_, std::move(client_id), std::move(peer), io_thread);
-  connection(std::move(who), rosters_[io_thread], hub_->io_threads[io_thread].pin, std::move(opened));
+  hub_->spawn_connection(std::move(who), rosters_[io_thread], hub_->io_threads[io_thread].pin, std::move(opened));
 }
 
 void hub_gateway::on_request(http_request request, http_responder respond) {

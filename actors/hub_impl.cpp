@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "hub_impl.hpp"
 
-#include "../transport/listener.hpp"
 #include "acknowledgement.hpp"
+#include "connection.hpp"
 #include "handler.hpp"
 #include "heartbeat.hpp"
 #include "hooks.hpp"
@@ -16,7 +16,6 @@
 
 #include <algorithm>
 #include <stdexcept>
-#include <thread>
 
 namespace hubcaf {
 
@@ -44,66 +43,34 @@ std::uint64_t undelivered(const ledger_entry& outbound) {
   return outbound.dropped + outbound.returned + outbound.expired;
 }
 
-/// Waits for a condition that other threads bring about; for the thread that stops the hub only.
-template <class Condition>
-bool wait_until(std::chrono::steady_clock::time_point deadline, Condition condition) {
-  while (!condition()) {
-    if (std::chrono::steady_clock::now() >= deadline)
-      return false;
-    std::this_thread::sleep_for(std::chrono::milliseconds{2});
-  }
-  return true;
-}
-
-std::uint32_t to_milliseconds(std::chrono::milliseconds value) {
-  return static_cast<std::uint32_t>(value.count());
-}
-
-listener_config listener_settings(const options& settings, std::shared_ptr<const web_assets> assets) {
-  listener_config result;
-  result.host = settings.host;
-  result.port = settings.port;
-  result.http.max_http_connections = settings.max_http_connections;
-  result.http.handshake_timeout_ms = to_milliseconds(settings.handshake_timeout);
-  result.session.max_message_size = settings.max_message_size;
-  result.session.queue_messages = settings.client_queue_limit();
-  result.session.queue_bytes = settings.client_queue_bytes;
-  result.session.close_timeout_ms = to_milliseconds(settings.close_timeout);
-  result.assets = std::move(assets);
-  return result;
-}
-
-std::shared_ptr<const web_assets> load_assets(const options& settings) {
-  if (settings.web_root.empty())
-    return std::make_shared<const web_assets>(web_assets::built_in());
-  auto loaded = web_assets::from_folder(settings.web_root);
-  if (!loaded)
-    throw std::runtime_error(loaded.error());
-  return std::make_shared<const web_assets>(std::move(*loaded));
+bool is_ready(const std::future<void>& done) {
+  return done.wait_for(std::chrono::seconds{0}) == std::future_status::ready;
 }
 
 } // namespace
 
-hub::impl::impl(caf::actor_system* outer, options settings)
+hub::impl::impl(caf::actor_system* outer, options settings, std::unique_ptr<hub_platform> ground)
   : config_(outer == nullptr ? make_config(checked(settings)) : nullptr),
     system_(outer == nullptr ? std::make_unique<caf::actor_system>(*config_) : nullptr),
-    context(std::make_shared<hub_context>(checked(std::move(settings)), outer == nullptr ? *system_ : *outer)) {
+    platform_(std::move(ground)),
+    context(std::make_shared<hub_context>(checked(std::move(settings)), outer == nullptr ? *system_ : *outer,
+                                          platform_->date())) {
   auto& hub = *context;
-  std::vector<std::shared_ptr<roster_state>> rosters;
   // All threads first: if the system refuses one, no actor is left behind.
-  for (std::size_t i = 0; i < hub.settings.io_threads; ++i)
-    threads_.push_back(std::make_unique<io_thread>(hub.system));
-  for (std::size_t i = 0; i < hub.settings.io_threads; ++i) {
-    rosters.push_back(std::make_shared<roster_state>(i));
-    rosters.back()->routes = hub.routes();
-    auto* const pin = threads_[i]->pin();
-    hub.io_threads.push_back(
-      {roster(hub, pin, rosters.back()), pin,
-       std::make_shared<mailbox_limit>(hub.settings.broadcast_queue_limit(), hub.settings.broadcast_queue_bytes)});
-  }
+  const auto pins = platform_->start_io_threads(hub.system, hub.settings.io_threads);
+  hub.spawn_connection = connection;
   hub.spawn_handler = [&hub](compat::execution_unit* pin, std::shared_ptr<const handler_spec> spec,
                              std::shared_ptr<inbox> queue,
                              bool waits) { return handler(hub, pin, std::move(spec), std::move(queue), waits); };
+  platform_->prepare(hub);
+  std::vector<std::shared_ptr<roster_state>> rosters;
+  for (std::size_t i = 0; i < pins.size(); ++i) {
+    rosters.push_back(std::make_shared<roster_state>(i));
+    rosters.back()->routes = hub.routes();
+    hub.io_threads.push_back(
+      {roster(hub, pins[i], rosters.back()), pins[i],
+       std::make_shared<mailbox_limit>(hub.settings.broadcast_queue_limit(), hub.settings.broadcast_queue_bytes)});
+  }
   hub.registry = registry(hub);
   hub.hooks = hooks(hub);
   hub.rest = rest(hub);
@@ -118,26 +85,19 @@ hub::impl::~impl() {
 
 void hub::impl::start() {
   auto& hub = *context;
-  if (listener_ != nullptr || hub.draining)
+  if (serves_ || hub.draining)
     throw std::logic_error("a hub can be started once");
-  std::vector<boost::asio::io_context*> loops;
-  for (const auto& thread : threads_)
-    loops.push_back(&thread->loop());
-  auto settings = listener_settings(hub.settings, load_assets(hub.settings));
-  settings.log = [log = hub.log](std::string_view line) { log->warn("listener cause=\"{}\"", line); };
-  auto bound = listener::bind(std::move(loops), std::move(settings), *gateway_);
-  if (!bound)
-    throw std::runtime_error(bound.error());
-  listener_ = std::move(*bound);
-  port = listener_->port();
+  port = platform_->bind(hub.settings, *gateway_,
+                         [log = hub.log](std::string_view line) { log->warn("listener cause=\"{}\"", line); });
+  serves_ = true;
   // All handlers that were registered before are in force once the registry and the rosters have seen this.
   auto [in_force, done] = acknowledgement::with_future();
   compat::post(hub.registry, remove_route{{}, std::move(done)});
-  in_force.wait();
+  wait(in_force);
   hub.ready = true;
   if (hub.settings.enable_heartbeat)
     hub.heartbeat = heartbeat(hub);
-  listener_->start();
+  platform_->open();
   hub.log->info("hub_started address={} io_threads={}", address(), hub.settings.io_threads);
 }
 
@@ -151,23 +111,21 @@ std::string hub::impl::address() const {
 
 bool hub::impl::stop(std::chrono::milliseconds deadline) {
   std::call_once(stopped_, [&] {
-    const bool served = listener_ != nullptr;
     // Longer than a day is as good as for ever, and does not overflow.
     const auto patience = std::clamp<std::chrono::milliseconds>(deadline, {}, std::chrono::hours{24});
-    if (served)
+    if (serves_)
       context->log->info("hub_draining deadline_ms={}", patience.count());
     context->draining = true;
-    const auto until = std::chrono::steady_clock::now() + patience;
+    const auto until = context->now() + patience;
     all_delivered_ = drain(until);
     auto handlers_ended = end_handlers();
     auto listener_closed = close_listener();
     end_connections(until);
-    listener_closed.wait();
-    handlers_ended.wait();
+    wait(listener_closed);
+    wait(handlers_ended);
     end_actors(until);
-    listener_.reset();
-    threads_.clear();
-    if (served)
+    platform_->end();
+    if (serves_)
       context->log->info("hub_stopped all_delivered={}", all_delivered_);
   });
   return all_delivered_;
@@ -179,7 +137,7 @@ bool hub::impl::drain(steady_time deadline) {
   // Nothing is accepted once every io thread has seen this.
   auto [quiet, done] = acknowledgement::with_future();
   tell_rosters(quiesce{std::move(done)});
-  quiet.wait();
+  wait(quiet);
   // Handlers first: what they answer still goes out. Then each client by itself: one that does not read delays no other.
   const bool handled = wait_until(deadline, [&] { return counters.report().inbound.held == 0; });
   tell_rosters(end_all{end_reason::shutdown, "the hub is stopping", true});
@@ -191,7 +149,7 @@ bool hub::impl::drain(steady_time deadline) {
 std::future<void> hub::impl::end_handlers() {
   auto [ended, done] = acknowledgement::with_future();
   compat::post(context->registry, hubcaf::end_handlers{std::move(done)});
-  ended.wait_for(overtime);
+  wait_for(overtime, [&ended = ended] { return is_ready(ended); });
   return std::move(ended);
 }
 
@@ -199,18 +157,17 @@ void hub::impl::end_connections(steady_time deadline) {
   const auto all_gone = [this] { return context->open_connections == 0; };
   tell_rosters(end_all{end_reason::shutdown, "the hub is stopping", false});
   // The closing handshakes may take a moment longer than the deadline, but not as long as they like.
-  const auto now = std::chrono::steady_clock::now();
+  const auto now = context->now();
   if (wait_until(std::min(now + context->settings.close_timeout, std::max(now, deadline) + 2 * overtime), all_gone))
     return;
   for (const auto& io_thread : context->io_threads)
     compat::post_urgent(io_thread.roster, abort_all{});
-  wait_until(std::chrono::steady_clock::now() + overtime, all_gone);
+  wait_for(overtime, all_gone);
 }
 
 std::future<void> hub::impl::close_listener() {
   auto [closed, done] = acknowledgement::with_future();
-  if (listener_ != nullptr)
-    listener_->stop([done = std::move(done)]() mutable { done.reset(); });
+  platform_->close([done = std::move(done)]() mutable { done.reset(); });
   return std::move(closed);
 }
 
@@ -218,9 +175,9 @@ void hub::impl::end_actors(steady_time deadline) {
   auto& hub = *context;
   // Senders that were on their way when the stop began.
   hub.closed = true;
-  wait_until(std::chrono::steady_clock::now() + overtime, [&] { return hub.counters.report().outbound.held == 0; });
+  wait_for(overtime, [&] { return hub.counters.report().outbound.held == 0; });
   // Hooks and senders are told the rest, as long as there is time.
-  wait_until(std::max(deadline, std::chrono::steady_clock::now() + overtime), [&] {
+  wait_until(std::max(deadline, hub.now() + overtime), [&] {
     return hub.message_events.size() == 0 && hub.presence_events.size() == 0 && hub.receipts_under_way->size() == 0;
   });
   hub.cut_off = true;
@@ -238,7 +195,19 @@ void hub::impl::end_actors(steady_time deadline) {
   end(hub.hooks);
   end(hub.receipts);
   last.reset();
-  all_ended.wait();
+  wait(all_ended);
+}
+
+bool hub::impl::wait_until(steady_time deadline, const std::function<bool()>& condition) {
+  return platform_->wait_until(deadline, condition);
+}
+
+bool hub::impl::wait_for(std::chrono::milliseconds patience, const std::function<bool()>& condition) {
+  return wait_until(context->now() + patience, condition);
+}
+
+void hub::impl::wait(const std::future<void>& done) {
+  wait_until(steady_time::max(), [&] { return is_ready(done); });
 }
 
 template <class Message>

@@ -4,7 +4,7 @@
 #include "hub.hpp"
 #include "hub_context.hpp"
 #include "hub_gateway.hpp"
-#include "io_thread.hpp"
+#include "hub_platform.hpp"
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
@@ -12,24 +12,20 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <future>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <string>
-#include <vector>
 
 namespace hubcaf {
-
-class acknowledgement;
-class listener;
-class roster_state;
 
 /// The life of a hub: builds it up, opens it, drains it, takes it down.
 class hub::impl {
 public:
   /// @param outer the caller's actor system, or null for one of our own.
-  impl(caf::actor_system* outer, options settings);
+  impl(caf::actor_system* outer, options settings, std::unique_ptr<hub_platform> ground);
   ~impl();
 
   void start();
@@ -48,6 +44,7 @@ private:
   /// Actor system of our own; empty inside a caller's. Goes last.
   std::unique_ptr<caf::actor_system_config> config_;
   std::unique_ptr<caf::actor_system> system_;
+  const std::unique_ptr<hub_platform> platform_;
 
 public:
   const std::shared_ptr<hub_context> context;
@@ -63,9 +60,13 @@ private:
   template <class Message>
   void tell_rosters(const Message& message);
 
-  std::vector<std::unique_ptr<io_thread>> threads_;
+  // Waits until `deadline`, or until `patience` from now on.
+  bool wait_until(steady_time deadline, const std::function<bool()>& condition);
+  bool wait_for(std::chrono::milliseconds patience, const std::function<bool()>& condition);
+  void wait(const std::future<void>& done);
+
   std::unique_ptr<hub_gateway> gateway_;
-  std::shared_ptr<listener> listener_;
+  bool serves_ = false;
   std::mutex hooks_mutex_;
   std::map<std::uint64_t, event_kind> hooks_;
   std::uint64_t last_hook_ = 0;

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+#include "hub_network.hpp"
+
+#include "../schema/options.hpp"
+#include "../transport/listener.hpp"
+#include "io_thread.hpp"
+
+#include <stdexcept>
+#include <thread>
+#include <utility>
+
+namespace hubcaf {
+
+namespace {
+
+std::uint32_t to_milliseconds(std::chrono::milliseconds value) {
+  return static_cast<std::uint32_t>(value.count());
+}
+
+std::shared_ptr<const web_assets> load_assets(const options& settings) {
+  if (settings.web_root.empty())
+    return std::make_shared<const web_assets>(web_assets::built_in());
+  auto loaded = web_assets::from_folder(settings.web_root);
+  if (!loaded)
+    throw std::runtime_error(loaded.error());
+  return std::make_shared<const web_assets>(std::move(*loaded));
+}
+
+listener_config listener_settings(const options& settings) {
+  listener_config result;
+  result.host = settings.host;
+  result.port = settings.port;
+  result.http.max_http_connections = settings.max_http_connections;
+  result.http.handshake_timeout_ms = to_milliseconds(settings.handshake_timeout);
+  result.session.max_message_size = settings.max_message_size;
+  result.session.queue_messages = settings.client_queue_limit();
+  result.session.queue_bytes = settings.client_queue_bytes;
+  result.session.close_timeout_ms = to_milliseconds(settings.close_timeout);
+  result.assets = load_assets(settings);
+  return result;
+}
+
+} // namespace
+
+hub_network::hub_network() = default;
+
+hub_network::~hub_network() = default;
+
+std::chrono::system_clock::time_point hub_network::date() const {
+  return std::chrono::system_clock::now();
+}
+
+std::vector<compat::execution_unit*> hub_network::start_io_threads(caf::actor_system& system, std::size_t count) {
+  std::vector<compat::execution_unit*> result;
+  for (std::size_t i = 0; i < count; ++i) {
+    threads_.push_back(std::make_unique<io_thread>(system));
+    result.push_back(threads_.back()->pin());
+  }
+  return result;
+}
+
+void hub_network::prepare(hub_context&) {
+}
+
+std::uint16_t hub_network::bind(const options& settings, gateway& above, std::function<void(std::string_view)> log) {
+  std::vector<boost::asio::io_context*> loops;
+  for (const auto& thread : threads_)
+    loops.push_back(&thread->loop());
+  auto config = listener_settings(settings);
+  config.log = std::move(log);
+  auto bound = listener::bind(std::move(loops), std::move(config), above);
+  if (!bound)
+    throw std::runtime_error(bound.error());
+  listener_ = std::move(*bound);
+  return listener_->port();
+}
+
+void hub_network::open() {
+  listener_->start();
+}
+
+void hub_network::close(std::function<void()> done) {
+  if (listener_ != nullptr)
+    listener_->stop(std::move(done));
+  else
+    done();
+}
+
+bool hub_network::wait_until(steady_time deadline, const std::function<bool()>& condition) {
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() >= deadline)
+      return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds{2});
+  }
+  return true;
+}
+
+void hub_network::end() {
+  listener_.reset();
+  threads_.clear();
+}
+
+} // namespace hubcaf

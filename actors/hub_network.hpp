@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "hub_platform.hpp"
+
+#include <memory>
+
+namespace hubcaf {
+
+class io_thread;
+class listener;
+
+/// The platform of a hub in service: io threads, and a listener that hands its sockets to them.
+class hub_network final : public hub_platform {
+public:
+  hub_network();
+  ~hub_network() override;
+
+  [[nodiscard]] std::chrono::system_clock::time_point date() const override;
+  std::vector<compat::execution_unit*> start_io_threads(caf::actor_system& system, std::size_t count) override;
+  void prepare(hub_context& hub) override;
+  std::uint16_t bind(const options& settings, gateway& above, std::function<void(std::string_view)> log) override;
+  void open() override;
+  void close(std::function<void()> done) override;
+  bool wait_until(steady_time deadline, const std::function<bool()>& condition) override;
+  void end() override;
+
+private:
+  std::vector<std::unique_ptr<io_thread>> threads_;
+  std::shared_ptr<listener> listener_;
+};
+
+} // namespace hubcaf

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "caf_compat.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string_view>
+#include <vector>
+
+namespace hubcaf {
+
+class gateway;
+class hub_context;
+struct options;
+
+/// What a hub stands on: where its connections run, how clients reach it, what date it is, and how the thread that starts or stops
+/// it waits. Threads and sockets in service, see `hub_network`; a virtual clock in a simulation. One platform, one hub.
+class hub_platform {
+public:
+  using steady_time = std::chrono::steady_clock::time_point;
+
+  hub_platform() = default;
+  hub_platform(const hub_platform&) = delete;
+  hub_platform& operator=(const hub_platform&) = delete;
+  virtual ~hub_platform() = default;
+
+  /// The date at which the hub is built.
+  [[nodiscard]] virtual std::chrono::system_clock::time_point date() const = 0;
+
+  /// Starts as many io threads as the settings say. Called first. @returns the pin of each; null: its actors run on the scheduler.
+  virtual std::vector<compat::execution_unit*> start_io_threads(caf::actor_system& system, std::size_t count) = 0;
+
+  /// Completes the context before any actor is spawned.
+  virtual void prepare(hub_context& hub) = 0;
+
+  /// Binds, without letting anybody in yet. @returns the port. @throws std::runtime_error one line, naming address and cause.
+  virtual std::uint16_t bind(const options& settings, gateway& above, std::function<void(std::string_view)> log) = 0;
+
+  /// Lets clients in.
+  virtual void open() = 0;
+
+  /// Lets nobody in any more; `done` is called once nobody is on the way in. Also without `bind`.
+  virtual void close(std::function<void()> done) = 0;
+
+  /// Waits for a condition that actors bring about. @returns whether it came true before `deadline`, on the actor system's clock.
+  virtual bool wait_until(steady_time deadline, const std::function<bool()>& condition) = 0;
+
+  /// All actors are gone: ends the io threads.
+  virtual void end() = 0;
+};
+
+} // namespace hubcaf
