@@ -5,15 +5,18 @@ import time
 import unittest
 
 from support.client import PING, PONG, frame
+from support.hub_process import SLOWNESS
 from support.hub_test import HubTest
 from support.rest_sender import RestSender
 
-SECONDS = 6
-BYTES_PER_SECOND = 5_000_000  # What sockets hold is read in a fraction of the time-out; what the queue holds is not.
+UNIT = SLOWNESS / 2  # In seconds: the queue is filled in less than three of them, during which nothing is read.
+SECONDS = 6 * UNIT
+BYTES_PER_SECOND = 5_000_000 / UNIT  # What sockets hold is read in a fraction of the time-out; what the queue holds is not.
 
 
 class FullQueueHeartbeat(HubTest):
-    flags = ('--client-overflow', 'reject', '--client-queue-bytes', '48MiB', '--heartbeat-interval', '1s', '--heartbeat-timeout', '3s')
+    flags = ('--client-overflow', 'reject', '--client-queue-bytes', '48MiB', '--heartbeat-interval', f'{UNIT}s',
+             '--heartbeat-timeout', f'{3 * UNIT}s')
 
     def test_who_answers_pings_is_not_reaped_however_full_its_queue_is(self):
         """Item 5: pings and pongs do not wait behind the 48 MB of data, which take three times as long to read as the time-out is"""
