@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <hubcaf/transport/session.hpp>
+#include "../transport/session.hpp"
 
 #include <memory>
 #include <string_view>
 #include <utility>
 
-namespace hubcaf::test {
+namespace hubcaf::simulation {
 
 /// Stands between a connection and its session and passes everything on, both ways. Whoever wants to watch or to spoil something
 /// overrides that.
@@ -106,4 +106,4 @@ protected:
   const std::shared_ptr<session> below_;
 };
 
-} // namespace hubcaf::test
+} // namespace hubcaf::simulation

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <hubcaf/schema/envelope.hpp>
+#include "../schema/envelope.hpp"
 
 #include <cstdint>
 #include <cstdlib>
@@ -11,7 +11,7 @@
 #include <string_view>
 #include <tuple>
 
-namespace hubcaf::test {
+namespace hubcaf::simulation {
 
 /// Where a message stands among those of its sender: content `{"from":3,"n":12}`.
 struct sequence {
@@ -46,4 +46,4 @@ private:
   std::map<std::tuple<std::uint64_t, std::string, std::string>, std::uint64_t> last_;
 };
 
-} // namespace hubcaf::test
+} // namespace hubcaf::simulation

@@ -6,7 +6,7 @@
 #include <string>
 #include <utility>
 
-namespace hubcaf::test {
+namespace hubcaf::simulation {
 
 /// Counts one client's bad messages in a row as law 7 wants it: a good message forgives those before it, unless it comes back undone.
 /// A message is named by its `meta.ref`, unique per client.
@@ -74,4 +74,4 @@ private:
   std::size_t forgivers_ = 0;
 };
 
-} // namespace hubcaf::test
+} // namespace hubcaf::simulation

@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: MIT
-#include "hub_laws.hpp"
+#include "laws.hpp"
 
 #include <algorithm>
 
 /// Law 2: no queue is ever above its limit, in messages or in bytes.
-namespace hubcaf::test {
+namespace hubcaf::simulation {
 
-void hub_laws::at_most(std::size_t value, std::size_t limit, const std::string& what) {
+void laws::at_most(std::size_t value, std::size_t limit, const std::string& what) {
   if (value > limit)
     notes_->note(2, what + ": " + std::to_string(value) + ", allowed " + std::to_string(limit));
 }
 
-void hub_laws::bounds() {
+void laws::bounds() {
   std::size_t of_clients = 0;
   for (const auto& one : sessions_) {
     bounds_of(*one);
     const auto& who = one->who();
     const auto bytes = who.queue.bytes();
-    of_clients += (bytes > client::own_bytes ? bytes - client::own_bytes : 0) + who.overdraft.bytes();
+    of_clients += (bytes > hubcaf::client::own_bytes ? bytes - hubcaf::client::own_bytes : 0) + who.overdraft.bytes();
   }
   at_most(of_clients, promised_.max_outbound_bytes + sessions_.size(), "bytes for all clients");
   std::size_t of_handlers = 0;
@@ -42,7 +42,7 @@ void hub_laws::bounds() {
   }
 }
 
-void hub_laws::bounds_of(const watched_session& one) {
+void laws::bounds_of(const watched_session& one) {
   const auto& who = one.who();
   std::size_t data_bytes = 0;
   for (const auto& message : one.waiting())
@@ -62,4 +62,4 @@ void hub_laws::bounds_of(const watched_session& one) {
   at_most(control_bytes, std::max(largest, write_queue::control_byte_capacity), "control bytes at client " + who.id);
 }
 
-} // namespace hubcaf::test
+} // namespace hubcaf::simulation

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../actors/hub_context.hpp"
+#include "../actors/inbox.hpp"
 #include "broken_law.hpp"
+#include "interference.hpp"
 #include "sequence.hpp"
 #include "watched_session.hpp"
-
-#include <hubcaf/actors/hub_context.hpp>
-#include <hubcaf/actors/inbox.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -15,27 +15,24 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
-namespace hubcaf::test {
+namespace hubcaf::simulation {
 
 /// Says which law of the hub does not hold, from what it sees of the hub's shared context, of its sessions, and of what it is told.
 /// All calls come from one thread; the hub's actors run there, too.
 ///
-/// The world around it connects clients through `watch`, tells what handlers get and what hooks are told, and keeps no `inbound` beyond
-/// its handling: a copy that is kept keeps its place. A message has a `sequence`, and those of clients a `meta.ref` of their own.
-class hub_laws {
+/// It puts itself between connections and sessions, and between the hub and handlers that are functions. Handlers that are actors may
+/// tell it what they get. No `inbound` is kept beyond its handling: a copy that is kept keeps its place.
+class laws {
 public:
-  /// Sees all handlers that are spawned from now on. @param promised what the laws are held against: the hub's own settings, but for
-  /// tests of this class.
-  hub_laws(std::shared_ptr<hub_context> hub, options promised);
-  hub_laws(const hub_laws&) = delete;
-  hub_laws& operator=(const hub_laws&) = delete;
+  /// Sees all connections and handlers that are spawned from now on.
+  laws(std::shared_ptr<hub_context> hub, interference spoiled);
+  laws(const laws&) = delete;
+  laws& operator=(const laws&) = delete;
 
   // -- what happens -----------------------------------------------------------------
-
-  /// The session to give to the connection of `who`, in place of `below`.
-  std::shared_ptr<watched_session> watch(std::shared_ptr<client> who, std::shared_ptr<session> below);
 
   /// A client was refused, as another has its id. Say it before anything else happens.
   void refused(const std::string& client_id);
@@ -49,7 +46,7 @@ public:
   /// A hook was told.
   void told(const event& what);
 
-  /// Counts a message that code pushes; put it into `inbound::parts::on_fate`.
+  /// A message that code pushes; give it to `hub::push`, for every message or for none.
   [[nodiscard]] fate_function pushed();
 
   /// The hub stood still, and nobody could be heard.
@@ -65,6 +62,11 @@ public:
 
   /// Everything has ended: nothing may be left.
   [[nodiscard]] std::optional<broken_law> check_end();
+
+  /// The first law that was seen to be broken.
+  [[nodiscard]] const std::optional<broken_law>& first() const noexcept {
+    return notes_->first();
+  }
 
   [[nodiscard]] const std::vector<std::shared_ptr<watched_session>>& sessions() const noexcept {
     return sessions_;
@@ -88,29 +90,36 @@ private:
     std::multiset<end_reason> ended_for;
   };
 
-  // hub_laws_books.cpp
+  void see_connections();
+  void see_handlers();
+  [[nodiscard]] std::shared_ptr<const handler_spec> observed(const handler_spec& spec);
+
+  // laws_books.cpp
   void conservation();
   void conservation_of(const watched_session& one);
   void balance();
   [[nodiscard]] bool is_handled(const std::string& pattern) const;
 
-  // hub_laws_bounds.cpp
+  // laws_bounds.cpp
   void bounds();
   void bounds_of(const watched_session& one);
   void at_most(std::size_t value, std::size_t limit, const std::string& what);
 
-  // hub_laws_clients.cpp
+  // laws_clients.cpp
   void events();
   void heartbeat();
   void duplicates();
   void duplicates_of(const std::string& id, const std::vector<const watched_session*>& clients);
   void errors();
+  void progress();
   [[nodiscard]] sessions_by_id by_id() const;
 
   const std::shared_ptr<hub_context> hub_;
+  const interference spoiled_;
   const options promised_;
   const std::shared_ptr<law_notes> notes_ = std::make_shared<law_notes>();
   std::vector<std::shared_ptr<watched_session>> sessions_;
+  std::unordered_map<const hubcaf::client*, watched_session*> by_client_;
   std::vector<watched_inbox> inboxes_;
   /// By pattern, then by receiver.
   std::map<std::string, std::size_t> receivers_;
@@ -118,8 +127,9 @@ private:
   std::map<std::string, presence> presences_;
   /// Messages that code pushed and that have met no fate. Shared, as fates may come late.
   std::shared_ptr<std::int64_t> pushed_ = std::make_shared<std::int64_t>(0);
+  bool counts_pushes_ = false;
   /// When the hub stood still, and for how long.
   std::vector<std::pair<steady_time, std::chrono::milliseconds>> lost_;
 };
 
-} // namespace hubcaf::test
+} // namespace hubcaf::simulation

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include "hub_laws.hpp"
+#include "laws.hpp"
 
 #include <algorithm>
 
-/// Laws 4 to 7, as far as they are about the life of clients.
-namespace hubcaf::test {
+/// Laws 4 to 8, as far as they are about the life of clients.
+namespace hubcaf::simulation {
 
 namespace {
 
@@ -18,7 +18,7 @@ bool is_duplicate(const watched_session& one) {
 
 } // namespace
 
-hub_laws::sessions_by_id hub_laws::by_id() const {
+laws::sessions_by_id laws::by_id() const {
   sessions_by_id result;
   for (const auto& one : sessions_)
     result[one->who().id].push_back(one.get());
@@ -27,7 +27,7 @@ hub_laws::sessions_by_id hub_laws::by_id() const {
 
 // -- law 4 --------------------------------------------------------------------------
 
-void hub_laws::told(const event& what) {
+void laws::told(const event& what) {
   auto& seen = presences_[what.client_id];
   if (what.kind == event_kind::client_connected) {
     ++seen.connected;
@@ -42,7 +42,7 @@ void hub_laws::told(const event& what) {
     notes_->note(4, "client " + what.client_id + " is disconnected more often than connected");
 }
 
-void hub_laws::events() {
+void laws::events() {
   for (const auto& [id, clients] : by_id()) {
     const auto& seen = presences_[id];
     std::multiset<end_reason> ended_for;
@@ -60,7 +60,7 @@ void hub_laws::events() {
 
 // -- law 5 --------------------------------------------------------------------------
 
-void hub_laws::heartbeat() {
+void laws::heartbeat() {
   if (!promised_.enable_heartbeat || hub_->draining)
     return;
   for (const auto& one : sessions_) {
@@ -71,6 +71,9 @@ void hub_laws::heartbeat() {
     for (const auto& [when, time] : lost_)
       if (when >= one->last_life())
         silence -= time;
+    // A long message is on its way.
+    if (one->time_since_input() < promised_.heartbeat_timeout)
+      continue;
     if (silence > promised_.heartbeat_timeout + promised_.heartbeat_interval)
       notes_->note(5, "client " + one->who().id + " is silent for longer than timeout and interval, and still there");
   }
@@ -78,7 +81,7 @@ void hub_laws::heartbeat() {
 
 // -- law 6 --------------------------------------------------------------------------
 
-void hub_laws::refused(const std::string& client_id) {
+void laws::refused(const std::string& client_id) {
   const auto is_alive = [&](const auto& one) { return one->who().id == client_id && !has_ended(*one); };
   if (promised_.duplicates != duplicate_policy::oldest_wins)
     notes_->note(6, "newcomer " + client_id + " is refused");
@@ -86,13 +89,13 @@ void hub_laws::refused(const std::string& client_id) {
     notes_->note(6, "newcomer " + client_id + " is refused, though nobody has its id");
 }
 
-void hub_laws::duplicates() {
+void laws::duplicates() {
   for (const auto& [id, clients] : by_id())
     duplicates_of(id, clients);
 }
 
-void hub_laws::duplicates_of(const std::string& id, const std::vector<const watched_session*>& clients) {
-  std::vector<const client*> alive;
+void laws::duplicates_of(const std::string& id, const std::vector<const watched_session*>& clients) {
+  std::vector<const hubcaf::client*> alive;
   for (const auto* one : clients) {
     if (!has_ended(*one))
       alive.push_back(&one->who());
@@ -106,7 +109,7 @@ void hub_laws::duplicates_of(const std::string& id, const std::vector<const watc
   if (!alive.empty() && promised_.duplicates == duplicate_policy::newest_wins && alive.back() != &clients.back()->who())
     notes_->note(6, "the older client " + id + " won");
   // What is sent to the id reaches those and no others.
-  std::vector<const client*> known;
+  std::vector<const hubcaf::client*> known;
   for (const auto& one : hub_->clients.find_all(id))
     known.push_back(one.get());
   if (known != alive)
@@ -116,10 +119,27 @@ void hub_laws::duplicates_of(const std::string& id, const std::vector<const watc
 
 // -- law 7 --------------------------------------------------------------------------
 
-void hub_laws::errors() {
+void laws::errors() {
   for (const auto& one : sessions_)
     if (one->has_too_many_errors() && !has_ended(*one))
       notes_->note(7, "client " + one->who().id + " is still there after max_client_errors bad messages in a row");
 }
 
-} // namespace hubcaf::test
+// -- law 8 --------------------------------------------------------------------------
+
+/// Nothing stands still that could go on: wake-ups are not lost, and no client waits for another.
+void laws::progress() {
+  std::set<std::string> idle;
+  if (!hub_->draining && hub_->inbound_bytes->used() == 0)
+    for (const auto& one : inboxes_)
+      if (const auto queue = one.queue.lock(); queue != nullptr && queue->size() == 0)
+        idle.insert(one.pattern);
+  for (const auto& one : sessions_) {
+    if (one->stands_still())
+      notes_->note(8, "client " + one->who().id + " is not written to, though its socket has room");
+    if (const auto& pattern = one->parked_for(); pattern && idle.contains(*pattern))
+      notes_->note(8, "client " + one->who().id + " is not read, though handler " + *pattern + " has nothing to do");
+  }
+}
+
+} // namespace hubcaf::simulation

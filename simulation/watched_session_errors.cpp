@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "watched_session.hpp"
 
-#include <hubcaf/actors/route_table.hpp>
+#include "../actors/route_table.hpp"
 
 #include <algorithm>
 #include <exception>
 #include <utility>
 
 /// Law 7: what the peer says, and the errors that it earns.
-namespace hubcaf::test {
+namespace hubcaf::simulation {
 
 namespace {
 
@@ -120,4 +120,4 @@ std::size_t watched_session::merged() const {
   return who_->context->counters.totals()[counter::errors_merged];
 }
 
-} // namespace hubcaf::test
+} // namespace hubcaf::simulation

@@ -5,11 +5,11 @@
 #include <string>
 #include <utility>
 
-namespace hubcaf::test {
+namespace hubcaf::simulation {
 
 /// A law of the hub that does not hold.
 struct broken_law {
-  /// 1 conservation, 2 bounds, 3 order, 4 events, 5 heartbeat and control lane, 6 duplicate ids, 7 errors.
+  /// 1 conservation, 2 bounds, 3 order, 4 events, 5 heartbeat and control lane, 6 duplicate ids, 7 errors, 8 nothing stands still.
   int number = 0;
   /// One line.
   std::string what;
@@ -36,4 +36,4 @@ private:
   std::optional<broken_law> first_;
 };
 
-} // namespace hubcaf::test
+} // namespace hubcaf::simulation

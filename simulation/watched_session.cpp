@@ -1,18 +1,22 @@
 // SPDX-License-Identifier: MIT
 #include "watched_session.hpp"
 
+#include "simulated_session.hpp"
+
 #include <algorithm>
 #include <utility>
 
 /// The way of frames. What the peer says is in watched_session_errors.cpp.
-namespace hubcaf::test {
+namespace hubcaf::simulation {
 
-watched_session::watched_session(std::shared_ptr<client> who, std::shared_ptr<session> below, const options& promised,
-                                 std::shared_ptr<law_notes> notes)
+watched_session::watched_session(std::shared_ptr<hubcaf::client> who, std::shared_ptr<session> below,
+                                 const options& promised, std::shared_ptr<law_notes> notes,
+                                 std::shared_ptr<simulated_session> wire)
   : session_filter(std::move(below)),
     who_(std::move(who)),
     promised_(promised),
     notes_(std::move(notes)),
+    wire_(std::move(wire)),
     last_life_(who_->context->now()) {
 }
 
@@ -125,7 +129,21 @@ void watched_session::on_close(session_report report) {
   for (const auto& unsent : report.unsent)
     take_out(unsent);
   control_.clear();
+  wire_ = nullptr;
+  handled_.clear();
   session_filter::on_close(std::move(report));
+}
+
+void watched_session::handled(std::size_t receiver, std::string_view type, std::string_view key, std::uint64_t number) {
+  auto& last = handled_[{receiver, std::string(type), std::string(key)}];
+  if (number <= last)
+    notes_->note(3, "the handler of " + std::string(type) + " gets message " + std::to_string(number) + " of client " +
+                      who_->id + " after message " + std::to_string(last));
+  last = number;
+}
+
+bool watched_session::stands_still() const noexcept {
+  return wire_ != nullptr && !ended_for_ && (!waiting_.empty() || !control_.empty()) && wire_->takes_more();
 }
 
 // -- reading ----------------------------------------------------------------------
@@ -153,4 +171,4 @@ void watched_session::on_pong() {
   session_filter::on_pong();
 }
 
-} // namespace hubcaf::test
+} // namespace hubcaf::simulation

@@ -6,27 +6,35 @@
 #include "sequence.hpp"
 #include "session_filter.hpp"
 
-#include <hubcaf/actors/client.hpp>
-#include <hubcaf/actors/hub_context.hpp>
+#include "../actors/client.hpp"
+#include "../actors/hub_context.hpp"
 
 #include <chrono>
 #include <cstddef>
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <tuple>
 
-namespace hubcaf::test {
+namespace hubcaf::simulation {
+
+class simulated_session;
 
 /// Writes down what passes between one connection and its session, and notes at once what breaks a law: the order of data (3), the
-/// control lane and undeserved reaping (5), errors (7). `hub_laws` looks at the rest. Outlives the connection.
+/// control lane and undeserved reaping (5), errors (7). `laws` looks at the rest. Outlives the connection.
 class watched_session final : public session_filter {
 public:
   using steady_time = hub_context::steady_time;
 
   /// @param promised what the laws are held against; outlives this.
-  watched_session(std::shared_ptr<client> who, std::shared_ptr<session> below, const options& promised,
-                  std::shared_ptr<law_notes> notes);
+  /// @param wire the simulated session at the bottom; may be null.
+  watched_session(std::shared_ptr<hubcaf::client> who, std::shared_ptr<session> below, const options& promised,
+                  std::shared_ptr<law_notes> notes, std::shared_ptr<simulated_session> wire);
+
+  /// A handler got this message of the client's. @param number of those that it had from the client.
+  void handled(std::size_t receiver, std::string_view type, std::string_view key, std::uint64_t number);
 
   // -- between the two ------------------------------------------------------------
 
@@ -48,7 +56,7 @@ public:
 
   // -- what was seen ----------------------------------------------------------------
 
-  [[nodiscard]] const client& who() const noexcept {
+  [[nodiscard]] const hubcaf::client& who() const noexcept {
     return *who_;
   }
 
@@ -83,6 +91,9 @@ public:
     return last_life_;
   }
 
+  /// True if something waits for the client, and its socket would take it.
+  [[nodiscard]] bool stands_still() const noexcept;
+
   /// True if the errors so far must have ended it.
   [[nodiscard]] bool has_too_many_errors() const noexcept {
     return too_many_errors_;
@@ -107,9 +118,12 @@ private:
   [[nodiscard]] std::size_t merged() const;
   void take_out(const shared_frame& which);
 
-  const std::shared_ptr<client> who_;
+  const std::shared_ptr<hubcaf::client> who_;
   const options& promised_;
   const std::shared_ptr<law_notes> notes_;
+  std::shared_ptr<simulated_session> wire_;
+  /// By receiver, type and key, the last that a handler got.
+  std::map<std::tuple<std::size_t, std::string, std::string>, std::uint64_t> handled_;
   std::deque<shared_frame> waiting_;
   std::deque<shared_frame> control_;
   order_book order_;
@@ -127,4 +141,4 @@ private:
   steady_time last_life_;
 };
 
-} // namespace hubcaf::test
+} // namespace hubcaf::simulation

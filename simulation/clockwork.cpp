@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+#include "clockwork.hpp"
+
+#include <algorithm>
+
+namespace hubcaf::simulation {
+
+namespace {
+
+caf::actor_system_config& deterministic(caf::actor_system_config& config) {
+  config.set("scheduler.policy", caf::atom("testing"));
+  return config;
+}
+
+} // namespace
+
+clockwork::clockwork(std::uint64_t seed, bool shuffled)
+  : random(seed),
+    shuffled_(shuffled),
+    system_(deterministic(config_)),
+    scheduler_(dynamic_cast<caf::scheduler::test_coordinator&>(system_.scheduler())) {
+  scheduler_.clock().current_time = start;
+}
+
+void clockwork::turn() {
+  auto& jobs = scheduler_.jobs;
+  if (shuffled_ && jobs.size() > 1)
+    std::swap(jobs.front(), jobs[random.below(jobs.size())]);
+  scheduler_.run_once();
+}
+
+bool clockwork::step(time_point limit) {
+  if (!is_quiet()) {
+    turn();
+  } else {
+    auto& clock = scheduler_.clock();
+    const auto event = events.next().value_or(time_point::max());
+    const auto timeout = clock.has_pending_timeout() ? clock.schedule().begin()->first : time_point::max();
+    const auto due = std::min(event, timeout);
+    if (due > limit || due == time_point::max()) {
+      if (limit != time_point::max())
+        clock.current_time = std::max(clock.current_time, limit);
+      return false;
+    }
+    if (timeout <= event) {
+      clock.advance_time(std::max(timeout - clock.current_time, time_point::duration{0}));
+    } else {
+      clock.current_time = std::max(clock.current_time, event);
+      events.step();
+    }
+  }
+  ++steps_;
+  if (after_step)
+    after_step();
+  return true;
+}
+
+void clockwork::settle() {
+  while (!is_quiet())
+    step(now());
+}
+
+void clockwork::jump(std::chrono::nanoseconds time) {
+  scheduler_.clock().advance_time(time);
+}
+
+} // namespace hubcaf::simulation

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "agenda.hpp"
+#include "digest.hpp"
+#include "random_source.hpp"
+
+#include <caf/actor_system.hpp>
+#include <caf/actor_system_config.hpp>
+#include <caf/scheduler/test_coordinator.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+
+namespace hubcaf::simulation {
+
+/// What makes a simulated world go: one thread, a virtual clock, one source of randomness. Actors run in turns, one message each, in
+/// an order that is drawn; when none has anything to do, the next event or time-out is due and the clock jumps there.
+class clockwork {
+public:
+  using time_point = agenda::time_point;
+
+  /// @param shuffled whether the order of actors' turns is drawn; else they take turns.
+  clockwork(std::uint64_t seed, bool shuffled);
+  clockwork(const clockwork&) = delete;
+  clockwork& operator=(const clockwork&) = delete;
+
+  [[nodiscard]] caf::actor_system& system() noexcept {
+    return system_;
+  }
+
+  [[nodiscard]] time_point now() const noexcept {
+    return scheduler_.clock().current_time;
+  }
+
+  /// Virtual time since the world began.
+  [[nodiscard]] std::chrono::nanoseconds elapsed() const noexcept {
+    return now() - start;
+  }
+
+  /// True if no actor has anything to do at this moment.
+  [[nodiscard]] bool is_quiet() const noexcept {
+    return scheduler_.jobs.empty();
+  }
+
+  /// Lets one thing happen, if any is due at or before `limit`; else the clock stands at `limit` afterwards.
+  /// @returns whether something happened.
+  bool step(time_point limit);
+
+  /// Runs all actors until none has anything to do. Time stands still.
+  void settle();
+
+  /// Lets time pass without anything happening in between, as if the machine had slept.
+  void jump(std::chrono::nanoseconds time);
+
+  /// Things that have happened.
+  [[nodiscard]] std::uint64_t steps() const noexcept {
+    return steps_;
+  }
+
+  /// Begins an hour after the clock's epoch, which stands for 'never' in places.
+  static constexpr time_point start{std::chrono::hours{1}};
+
+  random_source random;
+  digest trace;
+  /// Called after each step. May be empty.
+  std::function<void()> after_step;
+
+private:
+  void turn();
+
+  const bool shuffled_;
+  std::uint64_t steps_ = 0;
+  caf::actor_system_config config_;
+  caf::actor_system system_;
+  caf::scheduler::test_coordinator& scheduler_;
+
+public:
+  agenda events;
+};
+
+} // namespace hubcaf::simulation

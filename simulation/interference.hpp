@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../schema/event.hpp"
+#include "../schema/options.hpp"
+#include "../transport/session.hpp"
+
+#include <functional>
+#include <memory>
+#include <optional>
+
+namespace hubcaf::simulation {
+
+/// What tests of the laws put between the parts of a world, to see that a law which is broken is found. Empty members change nothing.
+struct interference {
+  using session_wrapper = std::function<std::shared_ptr<session>(std::shared_ptr<session>)>;
+
+  /// Put between a connection and the watch over it, and between that and its simulated session.
+  session_wrapper above;
+  session_wrapper below;
+  /// Which events hooks pass on to the laws.
+  std::function<bool(const event&)> tells;
+  /// What the laws are held against, in place of the hub's settings.
+  std::optional<options> promised;
+};
+
+} // namespace hubcaf::simulation

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: MIT
+#include "laws.hpp"
+
+#include "../actors/handler_spec.hpp"
+#include "../actors/route_table.hpp"
+#include "simulated_session.hpp"
+
+#include <utility>
+
+/// What happens. The laws themselves are in laws_books.cpp, laws_bounds.cpp and laws_clients.cpp.
+namespace hubcaf::simulation {
+
+laws::laws(std::shared_ptr<hub_context> hub, interference spoiled)
+  : hub_(std::move(hub)), spoiled_(std::move(spoiled)), promised_(spoiled_.promised.value_or(hub_->settings)) {
+  see_connections();
+  see_handlers();
+}
+
+void laws::see_connections() {
+  hub_->spawn_connection = [this, spawn = std::move(hub_->spawn_connection)](
+                             std::shared_ptr<hubcaf::client> who, std::shared_ptr<roster_state> home,
+                             compat::execution_unit* pin, std::shared_ptr<session> below) {
+    const auto wire = std::dynamic_pointer_cast<simulated_session>(below);
+    if (spoiled_.below)
+      below = spoiled_.below(std::move(below));
+    auto watched = std::make_shared<watched_session>(who, std::move(below), promised_, notes_, wire);
+    sessions_.push_back(watched);
+    by_client_[who.get()] = watched.get();
+    std::shared_ptr<session> top = std::move(watched);
+    if (spoiled_.above)
+      top = spoiled_.above(std::move(top));
+    spawn(std::move(who), std::move(home), pin, std::move(top));
+  };
+}
+
+void laws::see_handlers() {
+  hub_->spawn_handler = [this, spawn = std::move(hub_->spawn_handler)](compat::execution_unit* pin,
+                                                                       std::shared_ptr<const handler_spec> spec,
+                                                                       std::shared_ptr<inbox> queue, bool waits) {
+    const auto& how = spec->how;
+    watched_inbox watched{spec->pattern,
+                          queue,
+                          {},
+                          how.queue_size != 0 ? how.queue_size : promised_.handler_queue_limit(),
+                          how.queue_bytes != 0 ? how.queue_bytes : promised_.handler_queue_bytes};
+    auto spawned = spawn(pin, observed(*spec), std::move(queue), waits);
+    watched.handler = compat::weak(spawned);
+    inboxes_.push_back(std::move(watched));
+    return spawned;
+  };
+}
+
+/// The same handler, which tells what it gets, unless it is an actor.
+std::shared_ptr<const handler_spec> laws::observed(const handler_spec& spec) {
+  auto result = std::make_shared<handler_spec>(spec);
+  const auto receiver = receiver_for(spec.pattern);
+  const auto telling = [this, receiver](std::function<void(const inbound&)> function) {
+    return [this, receiver, function = std::move(function)](const inbound& message) {
+      handled(receiver, message);
+      function(message);
+    };
+  };
+  if (spec.function)
+    result->function = telling(spec.function);
+  if (spec.make)
+    result->make = [make = spec.make, telling] {
+      auto worker = make();
+      if (worker.function)
+        worker.function = telling(std::move(worker.function));
+      return worker;
+    };
+  return result;
+}
+
+std::size_t laws::receiver_for(const std::string& pattern) {
+  auto& receiver = receivers_[pattern];
+  // One that was removed may work off what it has while its successor gets what comes.
+  if (hub_->routes()->find_exactly(pattern) == nullptr)
+    receiver = orders_.size() + 1;
+  orders_[receiver];
+  return receiver;
+}
+
+void laws::handled(std::size_t receiver, const inbound& message) {
+  const auto& all = message.all();
+  if (const auto from = by_client_.find(all.from.get()); from != by_client_.end())
+    from->second->handled(receiver, message.type(), all.key, all.forgiver);
+  std::string content;
+  message.message().encode_content(content);
+  const auto number = sequence_of(content);
+  if (!number)
+    return;
+  if (const auto wrong = orders_[receiver].add(*number, message.type(), all.key))
+    notes_->note(3, "at handler " + all.books->name + ' ' + *wrong);
+}
+
+fate_function laws::pushed() {
+  counts_pushes_ = true;
+  ++*pushed_;
+  return [count = pushed_](message_fate) { --*count; };
+}
+
+void laws::time_lost(std::chrono::milliseconds time) noexcept {
+  lost_.emplace_back(hub_->now(), time);
+}
+
+std::optional<broken_law> laws::check() {
+  static_cast<void>(check_now());
+  conservation();
+  events();
+  heartbeat();
+  duplicates();
+  errors();
+  progress();
+  return notes_->first();
+}
+
+std::optional<broken_law> laws::check_now() {
+  balance();
+  bounds();
+  return notes_->first();
+}
+
+std::optional<broken_law> laws::check_end() {
+  static_cast<void>(check());
+  hub_->counters.types.for_each([&](const message_type& type) {
+    if (type.inbound.totals().held != 0 || type.outbound.totals().held != 0)
+      notes_->note(1, "messages of type " + type.name + " are held after the end");
+  });
+  for (const auto& one : sessions_)
+    if (!one->ended_for())
+      notes_->note(4, "client " + one->who().id + " has not ended");
+  return notes_->first();
+}
+
+} // namespace hubcaf::simulation

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+#include "simulated_platform.hpp"
+
+#include "../actors/hub_context.hpp"
+#include "clockwork.hpp"
+
+#include <stdexcept>
+#include <utility>
+
+namespace hubcaf::simulation {
+
+simulated_platform::simulated_platform(clockwork& clock, std::function<void(std::shared_ptr<hub_context>)> prepared)
+  : clock_(clock), prepared_(std::move(prepared)) {
+}
+
+std::chrono::system_clock::time_point simulated_platform::date() const {
+  return epoch;
+}
+
+/// All of them are the one thread that there is.
+std::vector<compat::execution_unit*> simulated_platform::start_io_threads(caf::actor_system&, std::size_t count) {
+  return std::vector<compat::execution_unit*>(count, nullptr);
+}
+
+void simulated_platform::prepare(hub_context& hub) {
+  hub.random = [&random = clock_.random] { return random.next(); };
+  prepared_(hub.shared_from_this());
+}
+
+std::uint16_t simulated_platform::bind(const options& settings, gateway& above, std::function<void(std::string_view)>) {
+  above_ = &above;
+  return settings.port;
+}
+
+void simulated_platform::open() {
+  is_open_ = true;
+}
+
+void simulated_platform::close(std::function<void()> done) {
+  is_open_ = false;
+  done();
+}
+
+bool simulated_platform::wait_until(steady_time deadline, const std::function<bool()>& condition) {
+  while (!condition()) {
+    if (clock_.now() >= deadline)
+      return false;
+    if (!clock_.step(deadline) && deadline == steady_time::max())
+      throw std::logic_error("the hub waits for something that will never happen");
+  }
+  return true;
+}
+
+void simulated_platform::end() {
+}
+
+} // namespace hubcaf::simulation

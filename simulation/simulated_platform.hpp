@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../actors/hub_platform.hpp"
+
+#include <functional>
+#include <memory>
+
+namespace hubcaf::simulation {
+
+class clockwork;
+
+/// What a simulated hub stands on: the clockwork in place of threads, sockets and the time of day.
+class simulated_platform final : public hub_platform {
+public:
+  /// When a world begins.
+  static constexpr std::chrono::sys_days epoch{std::chrono::year{2026} / 1 / 1};
+
+  /// @param prepared is given the hub's context before its actors are spawned.
+  simulated_platform(clockwork& clock, std::function<void(std::shared_ptr<hub_context>)> prepared);
+
+  [[nodiscard]] std::chrono::system_clock::time_point date() const override;
+  std::vector<compat::execution_unit*> start_io_threads(caf::actor_system& system, std::size_t count) override;
+  void prepare(hub_context& hub) override;
+  std::uint16_t bind(const options& settings, gateway& above, std::function<void(std::string_view)> log) override;
+  void open() override;
+  void close(std::function<void()> done) override;
+  bool wait_until(steady_time deadline, const std::function<bool()>& condition) override;
+  void end() override;
+
+  /// The way into the hub; null while it lets nobody in.
+  [[nodiscard]] gateway* way_in() const noexcept {
+    return is_open_ ? above_ : nullptr;
+  }
+
+private:
+  clockwork& clock_;
+  std::function<void(std::shared_ptr<hub_context>)> prepared_;
+  gateway* above_ = nullptr;
+  bool is_open_ = false;
+};
+
+} // namespace hubcaf::simulation

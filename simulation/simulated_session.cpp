@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MIT
+#include "simulated_session.hpp"
+
+#include "clockwork.hpp"
+
+#include <iterator>
+#include <utility>
+
+/// Beginning and end. The two directions are in simulated_session_down.cpp and simulated_session_up.cpp.
+namespace hubcaf::simulation {
+
+simulated_session::simulated_session(clockwork& clock, std::uint64_t number, wire_end& far_end, const network& net,
+                                     const session_limits& limits)
+  : between(net),
+    clock_(clock),
+    far_end_(far_end),
+    queue_(limits.queue_messages, limits.queue_bytes),
+    number_(number),
+    max_message_size_(limits.max_message_size),
+    close_timeout_(limits.close_timeout_ms),
+    last_down_(clock.now()),
+    last_up_(clock.now()),
+    last_input_(clock.now()) {
+}
+
+void simulated_session::start(session_events& events) {
+  events_ = &events;
+  reading_ = true;
+  plan(clock_.now(), happening::hear);
+}
+
+// -- what is going to happen ------------------------------------------------------------
+
+void simulated_session::plan(std::chrono::steady_clock::time_point when, happening what) {
+  if (planned_++ == 0)
+    self_ = shared_from_this();
+  clock_.events.add(when, *this, static_cast<std::uint32_t>(what));
+}
+
+void simulated_session::happen(std::uint32_t what) {
+  const auto keep = self_;
+  let_go();
+  switch (static_cast<happening>(what)) {
+    case happening::pump:
+      pump_planned_ = false;
+      return pump();
+    case happening::down:
+      ++arrived_;
+      return read();
+    case happening::read:
+      return read();
+    case happening::up:
+      return arrive();
+    case happening::hear:
+      return hear();
+    case happening::pong:
+      if (!over_ && !silent_ && !broken_)
+        hears({kind::pong, {}, 0, clock_.now()});
+      return;
+    case happening::close_timeout:
+      return finish(session_end::closed_here, closing_->code, "the peer did not answer the close");
+    case happening::lost_here:
+      return finish(writing_ != nullptr ? session_end::write_failed : session_end::lost, close_code::abnormal,
+                    "the connection broke");
+    case happening::lost_there:
+      if (!std::exchange(far_end_told_, true))
+        far_end_.on_lost();
+      return;
+  }
+}
+
+void simulated_session::forget(std::uint32_t) {
+  const auto keep = self_;
+  let_go();
+}
+
+void simulated_session::let_go() {
+  if (--planned_ == 0)
+    self_.reset();
+}
+
+// -- the end ------------------------------------------------------------------------------
+
+void simulated_session::close(close_code code, std::string_view reason) {
+  if (over_ || closing_ != nullptr)
+    return;
+  closing_ = std::make_unique<plan_to_close>(plan_to_close{code, std::string(reason)});
+  if (writing_ != nullptr && queue_.popped_from() == lane::data)
+    writing_ = nullptr;
+  unsent_ = queue_.close();
+  plan(clock_.now() + close_timeout_, happening::close_timeout);
+  plan_pump();
+  resume_reading();
+}
+
+void simulated_session::abort() {
+  if (over_)
+    return;
+  broken_ = true;
+  plan(clock_.now(), happening::lost_here);
+}
+
+void simulated_session::goes_silent() noexcept {
+  silent_ = true;
+}
+
+void simulated_session::is_forgotten() noexcept {
+  silent_ = true;
+  far_end_told_ = true;
+}
+
+/// Whether the connection breaks while so many bytes pass.
+bool simulated_session::breaks(std::size_t size) {
+  bytes_passed_ += size;
+  if (bytes_passed_ >= between.breaks_after && !std::exchange(broken_, true))
+    lose();
+  return broken_;
+}
+
+/// Tells both ends, once that has got there.
+void simulated_session::lose() {
+  plan(clock_.now() + between.latency, happening::lost_here);
+  plan(clock_.now() + between.latency, happening::lost_there);
+}
+
+void simulated_session::finish(session_end how, close_code code, std::string detail) {
+  if (std::exchange(over_, true))
+    return;
+  clock_.trace.add(number_);
+  clock_.trace.add(detail);
+  auto waiting = queue_.close();
+  unsent_.insert(unsent_.end(), std::make_move_iterator(waiting.begin()), std::make_move_iterator(waiting.end()));
+  writing_ = nullptr;
+  heard_.clear();
+  if (auto* const told = std::exchange(events_, nullptr))
+    told->on_close(
+      {closing_ != nullptr ? session_end::closed_here : how, code, std::move(detail), std::exchange(unsent_, {})});
+  if (!far_end_told_ && !silent_)
+    plan(clock_.now() + between.latency, happening::lost_there);
+}
+
+} // namespace hubcaf::simulation

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+#include "clockwork.hpp"
+#include "simulated_session.hpp"
+
+#include <algorithm>
+#include <utility>
+
+/// From the client to the hub.
+namespace hubcaf::simulation {
+
+namespace {
+
+/// RFC 6455 section 5.2: the header of a frame that a client sends, with its mask.
+std::size_t on_the_wire(std::size_t payload) noexcept {
+  return payload + (payload < 126 ? 6 : payload < 65536 ? 8 : 14);
+}
+
+constexpr std::size_t close_size = 8;
+
+} // namespace
+
+void simulated_session::says_text(std::string text) {
+  const auto size = on_the_wire(text.size());
+  says(kind::text, std::move(text), size);
+}
+
+void simulated_session::says_binary(std::string data) {
+  const auto size = on_the_wire(data.size());
+  says(kind::binary, std::move(data), size);
+}
+
+void simulated_session::says_close(close_code code) {
+  far_end_told_ = true;
+  says(kind::close, std::to_string(static_cast<unsigned>(code)), close_size);
+}
+
+void simulated_session::resets() {
+  far_end_told_ = true;
+  says(kind::reset, {}, 0);
+}
+
+void simulated_session::says(kind what, std::string text, std::size_t size) {
+  if (over_ || breaks(size))
+    return;
+  const auto begin = std::max(clock_.now(), last_up_ - between.latency);
+  const std::chrono::nanoseconds passing(between.upload == 0 ? 0 : size * 1'000'000'000 / between.upload);
+  last_up_ = std::max(last_up_, begin + passing + between.latency + clock_.random.up_to(between.jitter));
+  on_way_.push({what, std::move(text), size, last_up_ - passing});
+  plan(last_up_, happening::up);
+}
+
+void simulated_session::arrive() {
+  auto item = on_way_.pop();
+  if (!over_ && !silent_)
+    hears(std::move(item));
+}
+
+void simulated_session::hears(up_item item) {
+  // What nobody reads fills the system's buffer; after that the client's bytes stay at its own end.
+  if (bytes_heard_ < between.window)
+    last_input_ = clock_.now();
+  bytes_heard_ += item.size;
+  heard_.push(std::move(item));
+  hear();
+}
+
+/// Tells the hub what the client has said, as far as the hub reads.
+void simulated_session::hear() {
+  while (reading_ && !over_ && !heard_.empty()) {
+    const auto item = heard_.pop();
+    bytes_heard_ -= item.size;
+    tell(item);
+  }
+}
+
+void simulated_session::tell(const up_item& heard) {
+  clock_.trace.add(number_);
+  switch (heard.what) {
+    case kind::text:
+    case kind::binary:
+      // After `close` what still comes is read and discarded.
+      if (closing_ != nullptr)
+        return;
+      clock_.trace.add(heard.text);
+      if (heard.text.size() > max_message_size_)
+        finish(session_end::protocol_error, close_code::message_too_big, "the message is too large");
+      else if (heard.what == kind::text)
+        events_->on_text(heard.text);
+      else
+        events_->on_binary(heard.text);
+      return;
+    case kind::pong:
+      events_->on_pong();
+      return;
+    case kind::close:
+      if (closing_ != nullptr)
+        finish(session_end::closed_here, closing_->code, "closed");
+      else
+        finish(session_end::closed_by_peer, static_cast<close_code>(std::stoul(heard.text)), "closed by the client");
+      return;
+    case kind::reset:
+      finish(writing_ != nullptr ? session_end::write_failed : session_end::lost, close_code::abnormal,
+             "Connection reset by peer");
+      return;
+    case kind::ping:
+      return;
+  }
+}
+
+void simulated_session::suspend_reading() {
+  reading_ = closing_ != nullptr;
+}
+
+void simulated_session::resume_reading() {
+  reading_ = true;
+  if (!heard_.empty() && !over_)
+    plan(clock_.now(), happening::hear);
+}
+
+std::chrono::milliseconds simulated_session::time_since_input() const noexcept {
+  if (!silent_ && !broken_ && !on_way_.empty() && on_way_.front().begins <= clock_.now())
+    return std::chrono::milliseconds{0};
+  return std::chrono::duration_cast<std::chrono::milliseconds>(clock_.now() - last_input_);
+}
+
+} // namespace hubcaf::simulation

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: MIT
+#include "world.hpp"
+
+#include "../actors/hub_context.hpp"
+#include "../transport/gateway.hpp"
+#include "clockwork.hpp"
+#include "interference.hpp"
+#include "laws.hpp"
+#include "simulated_platform.hpp"
+#include "simulated_session.hpp"
+
+#include <cstdio>
+#include <cstdlib>
+#include <utility>
+
+namespace hubcaf::simulation {
+
+namespace {
+
+session_limits limits_of(const options& settings) {
+  session_limits result;
+  result.max_message_size = settings.max_message_size;
+  result.queue_messages = settings.client_queue_limit();
+  result.queue_bytes = settings.client_queue_bytes;
+  result.close_timeout_ms = static_cast<std::uint32_t>(settings.close_timeout.count());
+  return result;
+}
+
+} // namespace
+
+options quiet_options() {
+  options result;
+  result.log_level = "off";
+  return result;
+}
+
+world::world(world_settings settings) : world(std::move(settings), interference{}) {
+}
+
+world::world(world_settings settings, interference spoiled)
+  : settings_(std::move(settings)),
+    clock_(std::make_unique<clockwork>(settings_.seed, settings_.shuffle)),
+    network_(std::make_shared<const network>(settings_.between)) {
+  auto platform = std::make_unique<simulated_platform>(*clock_, [this, &spoiled](std::shared_ptr<hub_context> hub) {
+    if (settings_.check_laws)
+      laws_ = std::make_unique<laws>(std::move(hub), std::move(spoiled));
+  });
+  platform_ = platform.get();
+  hub_ = std::make_unique<hubcaf::hub>(clock_->system(), settings_.hub, std::move(platform));
+  if (laws_ != nullptr) {
+    for (const auto kind : {event_kind::client_connected, event_kind::client_disconnected})
+      hub_->add_hook(kind, [this](const event& what) { laws_->told(what); });
+    clock_->after_step = [this] { after_step(); };
+  }
+  hub_->start();
+}
+
+world::~world() {
+  if (laws_ == nullptr || told_) {
+    clock_->after_step = nullptr;
+    hub_->stop(std::chrono::milliseconds{0});
+  } else {
+    try {
+      stop(std::chrono::milliseconds{0});
+    } catch (const law_broken& broken) {
+      std::fprintf(stderr, "%s\n", broken.what());
+      std::abort();
+    }
+  }
+}
+
+hubcaf::hub& world::hub() noexcept {
+  return *hub_;
+}
+
+// -- clients ----------------------------------------------------------------------------
+
+client& world::add(std::string id, std::shared_ptr<behavior> does) {
+  return clients_.emplace_back(*this, std::move(id), std::move(does), network_);
+}
+
+client& world::add(std::string id, std::shared_ptr<behavior> does, const network& between) {
+  return clients_.emplace_back(*this, std::move(id), std::move(does), std::make_shared<const network>(between));
+}
+
+client& world::connect(std::string id, std::shared_ptr<behavior> does) {
+  auto& who = add(std::move(id), std::move(does));
+  who.connect();
+  run_until([&] { return who.is_connected() || who.last_end() != nullptr; });
+  return who;
+}
+
+std::shared_ptr<simulated_session> world::open(client& who) {
+  auto* const hub = platform_->way_in();
+  if (hub == nullptr) {
+    who.is_refused({close_code::abnormal, "connection refused", {}, 0});
+    return nullptr;
+  }
+  auto answer = hub->on_upgrade(who.id(), "simulated");
+  if (answer.refusal) {
+    disconnection how{close_code::abnormal, "upgrade refused", {}, answer.refusal->status};
+    for (const auto& [name, value] : answer.refusal->headers)
+      if (name == "Retry-After")
+        how.retry_after = std::chrono::seconds(std::strtol(value.c_str(), nullptr, 10));
+    if (laws_ != nullptr && how.refused_with == 409)
+      laws_->refused(who.id());
+    who.is_refused(std::move(how));
+    return nullptr;
+  }
+  wire_end& far_end = who;
+  auto wire =
+    std::make_shared<simulated_session>(*clock_, ++connections_, far_end, who.between(), limits_of(settings_.hub));
+  hub->on_open(connections_ % settings_.hub.io_threads, std::move(answer.client_id), "simulated", wire);
+  return wire;
+}
+
+http_response world::request(std::string method, std::string path, std::string body) {
+  auto* const hub = platform_->way_in();
+  if (hub == nullptr)
+    throw std::logic_error("the hub does not listen");
+  http_request asked;
+  asked.method = std::move(method);
+  asked.path = std::move(path);
+  if (const auto query = asked.path.find('?'); query != std::string::npos) {
+    const auto name = asked.path.find('=', query);
+    if (name != std::string::npos)
+      asked.query.emplace_back(asked.path.substr(query + 1, name - query - 1), asked.path.substr(name + 1));
+    asked.path.resize(query);
+  }
+  asked.content_type = body.empty() ? "" : "application/json";
+  asked.body = std::move(body);
+  asked.peer = "simulated";
+  auto answer = std::make_shared<std::optional<http_response>>();
+  hub->on_request(std::move(asked), [answer](http_response given) { *answer = std::move(given); });
+  run_until([&] { return answer->has_value(); });
+  return answer->value();
+}
+
+// -- time -------------------------------------------------------------------------------
+
+std::chrono::nanoseconds world::now() const noexcept {
+  return clock_->elapsed();
+}
+
+std::chrono::system_clock::time_point world::date() const {
+  return simulated_platform::epoch + std::chrono::duration_cast<std::chrono::system_clock::duration>(now());
+}
+
+void world::run_for(std::chrono::nanoseconds time) {
+  for (const auto end = clock_->now() + time; clock_->step(end);) {
+  }
+}
+
+bool world::run_until(const std::function<bool()>& condition, std::chrono::nanoseconds patience) {
+  for (const auto end = clock_->now() + patience; !condition();)
+    if (!clock_->step(end) && !condition())
+      return false;
+  return true;
+}
+
+bool world::step(std::chrono::nanoseconds patience) {
+  return clock_->step(clock_->now() + patience);
+}
+
+/// A function of the world's own that is due.
+struct world::timer final : agenda::target {
+  timer(clockwork& whose, std::chrono::nanoseconds how_often, std::function<bool()> what)
+    : clock(whose), period(how_often), then(std::move(what)) {
+    clock.events.add(clock.now() + period, *this, 0);
+  }
+
+  void happen(std::uint32_t) override {
+    if (then())
+      clock.events.add(clock.now() + period, *this, 0);
+    else
+      delete this;
+  }
+
+  void forget(std::uint32_t) override {
+    delete this;
+  }
+
+  clockwork& clock;
+  const std::chrono::nanoseconds period;
+  const std::function<bool()> then;
+};
+
+void world::after(std::chrono::nanoseconds time, std::function<void()> then) {
+  every(time, [then = std::move(then)] {
+    then();
+    return false;
+  });
+}
+
+void world::every(std::chrono::nanoseconds period, std::function<bool()> then) {
+  // It belongs to the agenda.
+  static_cast<void>(new timer(*clock_, period, std::move(then)));
+}
+
+void world::freeze(std::chrono::nanoseconds time) {
+  if (laws_ != nullptr)
+    laws_->time_lost(std::chrono::duration_cast<std::chrono::milliseconds>(time));
+  clock_->jump(time);
+}
+
+bool world::stop(std::optional<std::chrono::milliseconds> deadline) {
+  const bool all_delivered = hub_->stop(deadline);
+  if (laws_ != nullptr && !told_) {
+    static_cast<void>(laws_->check_end());
+    raise();
+  }
+  return all_delivered;
+}
+
+// -- results ------------------------------------------------------------------------------
+
+random_source& world::random() noexcept {
+  return clock_->random;
+}
+
+std::uint64_t world::steps() const noexcept {
+  return clock_->steps();
+}
+
+std::uint64_t world::digest() const noexcept {
+  return clock_->trace.value();
+}
+
+clockwork& world::clock() noexcept {
+  return *clock_;
+}
+
+laws* world::law_book() noexcept {
+  return laws_.get();
+}
+
+// -- laws -------------------------------------------------------------------------------
+
+void world::after_step() {
+  if (laws_->first())
+    raise();
+  // A look at the whole hub costs as much as there are connections.
+  const auto connections = laws_->sessions().size();
+  if (connections > 32 && clock_->steps() - checked_at_ < connections)
+    return;
+  checked_at_ = clock_->steps();
+  static_cast<void>(clock_->is_quiet() ? laws_->check() : laws_->check_now());
+  raise();
+}
+
+void world::check() {
+  clock_->settle();
+  static_cast<void>(laws_->check());
+  raise();
+}
+
+/// Throws if a law is broken, once.
+void world::raise() {
+  const auto& broken = laws_->first();
+  if (!broken || std::exchange(told_, true))
+    return;
+  const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(now()).count();
+  throw law_broken(*broken, to_string(broken) + "; at " + std::to_string(milliseconds) + " ms, step " +
+                              std::to_string(steps()) + ", seed " + std::to_string(seed()) +
+                              (settings_.replay.empty() ? std::string() : "; again: " + settings_.replay));
+}
+
+} // namespace hubcaf::simulation

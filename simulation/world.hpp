@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../actors/hub.hpp"
+#include "../schema/http_message.hpp"
+#include "../schema/options.hpp"
+#include "broken_law.hpp"
+#include "client.hpp"
+#include "network.hpp"
+#include "random_source.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+
+namespace hubcaf::simulation {
+
+class clockwork;
+class laws;
+class simulated_platform;
+struct interference;
+
+/// Options of a hub that logs nothing.
+[[nodiscard]] options quiet_options();
+
+/// What a simulated world is made of.
+struct world_settings {
+  /// Of the hub; as in service, but for `log_level`.
+  options hub = quiet_options();
+  /// Decides everything that is left to chance. The same seed gives the same run.
+  std::uint64_t seed = 1;
+  /// Between clients and the hub, where a client is not given its own.
+  network between = {};
+  /// Whether the order in which actors get their turns is drawn; else they take turns.
+  bool shuffle = true;
+  /// Whether clients keep what they get, for `client::inbox`.
+  bool keep_received = true;
+  /// Whether the laws of the hub are checked: those of one connection at each of its steps; those of the whole hub after each step that
+  /// leaves no actor with anything to do, or, with many connections, after as many steps as there are connections.
+  bool check_laws = true;
+  /// The command that runs this again, for the message of a broken law. May be empty.
+  std::string replay = {};
+};
+
+/// A law of the hub did not hold. `what()` says which, when, at which step, where, with which seed, and how to see it again.
+class law_broken : public std::runtime_error {
+public:
+  law_broken(broken_law which, const std::string& text) : std::runtime_error(text), law(std::move(which)) {
+  }
+
+  const broken_law law;
+};
+
+/// The real hub, all its actors and limits included, on a virtual clock, with simulated clients in place of sockets: an hour passes in
+/// as long as its events take. Single-threaded; use it, its hub and its clients on the thread that made it. Handlers and hooks run on that
+/// thread, too, inside the functions below that say `runs`; what they throw is the hub's business, what behaviours throw ends the run.
+///
+/// Futures of the hub (`on`, `broadcast`) become ready while the world runs: do not wait for them, call `run_until`.
+class world {
+public:
+  /// Begins at 2026-01-01T00:00:00Z with a started hub and nobody connected.
+  /// @throws std::invalid_argument for options that the hub refuses.
+  explicit world(world_settings settings = {});
+  world(const world&) = delete;
+  world& operator=(const world&) = delete;
+
+  /// Stops the hub, without patience. Ends the program if a law was broken that nobody has been told of; `stop` tells.
+  ~world();
+
+  [[nodiscard]] hubcaf::hub& hub() noexcept;
+
+  // -- clients ------------------------------------------------------------------------
+
+  /// A client that is not connected yet. @param id empty: the hub makes one up. @param does may be null, and shared.
+  client& add(std::string id, std::shared_ptr<behavior> does = nullptr);
+  client& add(std::string id, std::shared_ptr<behavior> does, const network& between);
+
+  /// A client that has been connected, or refused, when this returns; runs.
+  client& connect(std::string id, std::shared_ptr<behavior> does = nullptr);
+
+  /// All clients so far.
+  [[nodiscard]] const std::deque<client>& clients() const noexcept {
+    return clients_;
+  }
+
+  /// Asks the hub's REST face; runs until it answers. @param path such as `/ws/stats`.
+  http_response request(std::string method, std::string path, std::string body = {});
+
+  // -- time ---------------------------------------------------------------------------
+
+  /// Virtual time since the world began.
+  [[nodiscard]] std::chrono::nanoseconds now() const noexcept;
+
+  /// The date at this moment.
+  [[nodiscard]] std::chrono::system_clock::time_point date() const;
+
+  /// Runs for so much virtual time. @throws law_broken
+  void run_for(std::chrono::nanoseconds time);
+
+  /// Runs until a condition holds, looked at after each step. @returns false if `patience` was over first. @throws law_broken
+  bool run_until(const std::function<bool()>& condition, std::chrono::nanoseconds patience = std::chrono::minutes{10});
+
+  /// Lets one thing happen: a turn of an actor, an event, a time-out. @returns false if nothing is due before `now() + patience`.
+  bool step(std::chrono::nanoseconds patience = std::chrono::hours{24});
+
+  /// Calls a function after a time; with `every`, again and again as long as it returns true.
+  void after(std::chrono::nanoseconds time, std::function<void()> then);
+  void every(std::chrono::nanoseconds period, std::function<bool()> then);
+
+  /// Lets time pass in which the hub stands still, as when the machine sleeps.
+  void freeze(std::chrono::nanoseconds time);
+
+  /// Stops the hub as `hub::stop` does; runs. Then checks that nothing is held. @throws law_broken
+  bool stop(std::optional<std::chrono::milliseconds> deadline = std::nullopt);
+
+  // -- results ------------------------------------------------------------------------
+
+  /// The one source of chance: whatever draws from it repeats with the seed.
+  [[nodiscard]] random_source& random() noexcept;
+
+  [[nodiscard]] std::uint64_t seed() const noexcept {
+    return settings_.seed;
+  }
+
+  /// Steps so far.
+  [[nodiscard]] std::uint64_t steps() const noexcept;
+
+  /// A checksum of all that has passed between clients and the hub, and when. Two runs with the same digest did the same.
+  [[nodiscard]] std::uint64_t digest() const noexcept;
+
+  // -- for the simulation itself, and for tests of the laws ------------------------------
+
+  world(world_settings settings, interference spoiled);
+  [[nodiscard]] clockwork& clock() noexcept;
+  [[nodiscard]] laws* law_book() noexcept;
+  [[nodiscard]] bool keeps_received() const noexcept {
+    return settings_.keep_received;
+  }
+  /// A client's upgrade has arrived. @returns null if it is refused.
+  std::shared_ptr<simulated_session> open(client& who);
+  /// Checks all laws now. @throws law_broken
+  void check();
+
+private:
+  struct timer;
+
+  void after_step();
+  void raise();
+
+  const world_settings settings_;
+  std::unique_ptr<clockwork> clock_;
+  std::unique_ptr<laws> laws_;
+  simulated_platform* platform_ = nullptr;
+  std::unique_ptr<hubcaf::hub> hub_;
+  std::shared_ptr<const network> network_;
+  std::deque<client> clients_;
+  std::uint64_t connections_ = 0;
+  std::uint64_t checked_at_ = 0;
+  bool told_ = false;
+};
+
+} // namespace hubcaf::simulation
