@@ -181,30 +181,34 @@ void connection_state::welcome() {
 
 // -- heartbeat ------------------------------------------------------------------
 
-void connection_state::beat(std::chrono::steady_clock::time_point now, std::chrono::steady_clock::duration stalled) {
+void connection_state::forgive(std::chrono::steady_clock::duration stalled, std::chrono::steady_clock::time_point now) {
+  live_.forgive(stalled, now);
+}
+
+std::chrono::steady_clock::time_point connection_state::beat(std::chrono::steady_clock::time_point now) {
   // A quiet connection does not read, so it cannot hear.
   if (who_->ended || quiet_ || parked_)
-    return;
-  live_.forgive(stalled, now);
+    return now;
   switch (live_.check(now)) {
     case liveness::verdict::fine:
-      return;
+      break;
     case liveness::verdict::dead:
       if (const auto silence = below_->time_since_input(); silence < hub_->settings.heartbeat_timeout) {
         // A long message is on its way; its bytes are life, too.
         live_.heard(now - silence);
-        return;
+        break;
       }
       hub_->counters.add(counter::heartbeat_timeouts);
       end(end_reason::heartbeat_timeout, "nothing was heard for the heartbeat timeout");
-      return;
+      break;
     case liveness::verdict::ping:
       below_->ping();
       who_->last_ping.store(now, std::memory_order_relaxed);
       if (hub_->settings.heartbeat_json)
         send_json_ping();
-      return;
+      break;
   }
+  return live_.next_due();
 }
 
 const client& connection_state::who() const noexcept {

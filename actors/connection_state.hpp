@@ -53,7 +53,8 @@ public:
 
   void deliver(shared_frame message, bool needs_place) override;
   bool offer(const shared_frame& message) override;
-  void beat(std::chrono::steady_clock::time_point now, std::chrono::steady_clock::duration stalled) override;
+  std::chrono::steady_clock::time_point beat(std::chrono::steady_clock::time_point now) override;
+  void forgive(std::chrono::steady_clock::duration stalled, std::chrono::steady_clock::time_point now) override;
   void quiesce() override;
   void end(end_reason reason, const std::string& message) override;
   [[nodiscard]] bool is_ending() const noexcept override;

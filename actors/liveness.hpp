@@ -43,6 +43,11 @@ public:
     last_heard_ = std::min(last_heard_ + stalled, std::max(last_heard_, now));
   }
 
+  /// Until then `check` says `fine`.
+  [[nodiscard]] time_point next_due() const noexcept {
+    return std::min(next_ping_, last_heard_ + timeout_);
+  }
+
   [[nodiscard]] time_point last_heard() const noexcept {
     return last_heard_;
   }

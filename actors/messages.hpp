@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <string>
 
@@ -91,6 +92,8 @@ struct end_all {
   std::string message;
   /// Each connection first writes what waits for its client.
   bool flush_first;
+  /// Of the roster's members, those from here on have been told.
+  std::size_t told_from = std::numeric_limits<std::size_t>::max();
 };
 
 /// Drops what is left of all connections of an io thread, without a closing handshake.

@@ -14,6 +14,8 @@
 
 namespace hubcaf {
 
+using namespace std::chrono_literals;
+
 namespace {
 
 /// Connections that one turn of the roster ends.
@@ -74,14 +76,18 @@ private:
     all.tally->add(accepted, dropped);
   }
 
-  /// In batches, so that clients which stay a while longer are served in between.
+  /// In batches, so that clients which stay a while longer are served in between. From the last to the first: whoever leaves
+  /// meanwhile lets the last take his position, so nobody who was not told gets among those who were.
   void end_some(const end_all& order) {
-    std::size_t ended = 0;
-    for (auto* member : state_->members()) {
+    const auto& members = state_->members();
+    auto next = std::min(order.told_from, members.size());
+    for (std::size_t ended = 0; next != 0; --next) {
+      auto* const member = members[next - 1];
       if (order.flush_first ? member->is_ending() : member->who().ended.load(std::memory_order_relaxed))
         continue;
       if (ended++ == ended_per_turn) {
-        compat::post(hub_->io_threads[state_->index].roster, order);
+        compat::post(hub_->io_threads[state_->index].roster,
+                     end_all{order.reason, order.message, order.flush_first, next});
         return;
       }
       order.flush_first ? member->end_when_flushed(order.reason, order.message)
@@ -91,11 +97,16 @@ private:
 
   void pass_on_beat() {
     const auto now = hub_->now();
-    const auto late = now - last_beat_.value_or(now) - 2 * heartbeat_period(hub_->settings);
-    const auto stalled = std::max(late, std::chrono::steady_clock::duration::zero());
+    const auto period = heartbeat_period(hub_->settings);
+    const auto late = now - last_beat_.value_or(now) - 2 * period;
     last_beat_ = now;
-    for (auto* member : state_->members())
-      member->beat(now, stalled);
+    if (late > std::chrono::steady_clock::duration::zero())
+      for (auto* member : state_->members())
+        member->forgive(late, now);
+    state_->look_after([&](roster_member& member) {
+      const auto until_due = member.beat(now) - now;
+      return static_cast<std::size_t>(std::max<std::int64_t>((until_due + period - 1ns) / period, 1));
+    });
   }
 
   std::shared_ptr<hub_context> hub_;

@@ -3,11 +3,13 @@
 
 #include "../schema/event.hpp"
 #include "../schema/frame.hpp"
+#include "beat_wheel.hpp"
 
 #include <chrono>
 #include <cstddef>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace hubcaf {
@@ -23,8 +25,10 @@ public:
   virtual void deliver(shared_frame message, bool needs_place) = 0;
   /// Accepts and queues a message, if the client's queue has or can make room; false if not.
   virtual bool offer(const shared_frame& message) = 0;
-  /// Pings or reaps, whatever is due. @param stalled time in which the io thread itself stood still.
-  virtual void beat(std::chrono::steady_clock::time_point now, std::chrono::steady_clock::duration stalled) = 0;
+  /// Pings or reaps, whatever is due. @returns when to look again, at the earliest.
+  virtual std::chrono::steady_clock::time_point beat(std::chrono::steady_clock::time_point now) = 0;
+  /// The io thread itself stood still for so long: nobody could be heard then.
+  virtual void forgive(std::chrono::steady_clock::duration stalled, std::chrono::steady_clock::time_point now) = 0;
   /// Takes no more messages from the client.
   virtual void quiesce() = 0;
   virtual void end(end_reason reason, const std::string& message) = 0;
@@ -40,7 +44,9 @@ protected:
 
 private:
   friend class roster_state;
+  friend class beat_wheel<roster_member>;
   std::size_t position_ = 0;
+  beat_wheel_place place;
 };
 
 /// The connections of one io thread, and what they share. Used by the actors that are pinned to that thread, by nobody else.
@@ -58,12 +64,14 @@ public:
   void add(roster_member& joining) {
     joining.position_ = members_.size();
     members_.push_back(&joining);
+    wheel_.add(joining);
   }
 
   void remove(roster_member& leaving) {
     members_.back()->position_ = leaving.position_;
     members_[leaving.position_] = members_.back();
     members_.pop_back();
+    wheel_.remove(leaving);
   }
 
   /// In no order. No member joins or leaves while a member's function is called.
@@ -71,8 +79,15 @@ public:
     return members_;
   }
 
+  /// A beat: calls `look(member)`, which returns the beats until the next look, for each member who is due.
+  template <class Look>
+  void look_after(Look look) {
+    wheel_.turn(std::move(look));
+  }
+
 private:
   std::vector<roster_member*> members_;
+  beat_wheel<roster_member> wheel_;
 };
 
 } // namespace hubcaf

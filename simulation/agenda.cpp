@@ -2,17 +2,27 @@
 #include "agenda.hpp"
 
 #include <algorithm>
+#include <array>
+#include <numeric>
 #include <utility>
 
 namespace hubcaf::simulation {
+
+namespace {
+
+/// A slot is 2^20 nanoseconds.
+constexpr int slot_bits = 20;
+
+constexpr std::size_t fetched_ahead = 6;
+
+} // namespace
 
 agenda::~agenda() {
   forget_all();
 }
 
-// 2^20 nanoseconds.
 agenda::slot_number agenda::slot_of(time_point when) noexcept {
-  return std::chrono::nanoseconds(when.time_since_epoch()).count() >> 20;
+  return std::chrono::nanoseconds(when.time_since_epoch()).count() >> slot_bits;
 }
 
 bool agenda::later(const event& a, const event& b) noexcept {
@@ -27,43 +37,85 @@ void agenda::add(time_point when, target& to, std::uint32_t what) {
     later_[slot].push_back(added);
     return;
   }
-  heap_.push_back(added);
-  std::push_heap(heap_.begin(), heap_.end(), later);
+  late_.push_back(added);
+  std::push_heap(late_.begin(), late_.end(), later);
+}
+
+/// Brings events of one slot, which lie in the order of their numbers, into the order of time.
+void agenda::sort(std::vector<event>& slot) {
+  if (slot.size() < 256) {
+    std::sort(slot.begin(), slot.end(), [](const event& a, const event& b) { return later(b, a); });
+    return;
+  }
+  // By the digits of the time within the slot, the lowest first; each pass keeps the order of what is equal.
+  constexpr int digit_bits = slot_bits / 2;
+  constexpr std::size_t digits = std::size_t{1} << digit_bits;
+  scratch_.resize(slot.size());
+  for (int shift = 0; shift < slot_bits; shift += digit_bits) {
+    const auto digit = [shift](const event& one) {
+      return static_cast<std::size_t>(std::chrono::nanoseconds(one.when.time_since_epoch()).count() >> shift) &
+             (digits - 1);
+    };
+    std::array<std::size_t, digits + 1> begin{};
+    for (const auto& one : slot)
+      ++begin[digit(one) + 1];
+    std::partial_sum(begin.begin(), begin.end(), begin.begin());
+    for (const auto& one : slot)
+      scratch_[begin[digit(one)]++] = one;
+    slot.swap(scratch_);
+  }
 }
 
 /// Goes on to the next slot that is not empty, if this one is. @returns false if there is none.
 bool agenda::fill() {
-  if (!heap_.empty())
+  if (done_ != ready_.size() || !late_.empty())
     return true;
   if (later_.empty())
     return false;
   const auto first = later_.begin();
   current_ = first->first;
-  heap_ = std::move(first->second);
+  ready_ = std::move(first->second);
+  done_ = 0;
   later_.erase(first);
-  std::make_heap(heap_.begin(), heap_.end(), later);
+  sort(ready_);
   return true;
 }
 
+bool agenda::is_late_first() const noexcept {
+  return done_ == ready_.size() || (!late_.empty() && later(ready_[done_], late_.front()));
+}
+
 std::optional<agenda::time_point> agenda::next() {
-  return fill() ? std::optional(heap_.front().when) : std::nullopt;
+  if (!fill())
+    return std::nullopt;
+  return is_late_first() ? late_.front().when : ready_[done_].when;
+}
+
+agenda::event agenda::take() {
+  --size_;
+  if (is_late_first()) {
+    std::pop_heap(late_.begin(), late_.end(), later);
+    const auto result = late_.back();
+    late_.pop_back();
+    return result;
+  }
+  // With a million clients each event finds its own out of the cache.
+  if (done_ + fetched_ahead < ready_.size())
+    __builtin_prefetch(ready_[done_ + fetched_ahead].to);
+  return ready_[done_++];
 }
 
 void agenda::step() {
   fill();
-  std::pop_heap(heap_.begin(), heap_.end(), later);
-  const auto happening = heap_.back();
-  heap_.pop_back();
-  --size_;
+  const auto happening = take();
   happening.to->happen(happening.what);
 }
 
 void agenda::forget_all() {
-  while (fill())
-    for (const auto& one : std::exchange(heap_, {})) {
-      --size_;
-      one.to->forget(one.what);
-    }
+  while (fill()) {
+    const auto forgotten = take();
+    forgotten.to->forget(forgotten.what);
+  }
 }
 
 } // namespace hubcaf::simulation

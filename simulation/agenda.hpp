@@ -62,12 +62,18 @@ private:
 
   [[nodiscard]] static slot_number slot_of(time_point when) noexcept;
   [[nodiscard]] static bool later(const event& a, const event& b) noexcept;
+  void sort(std::vector<event>& slot);
   bool fill();
+  [[nodiscard]] bool is_late_first() const noexcept;
+  event take();
 
-  /// The slot that is being worked off, and its events as a heap.
+  /// The slot that is being worked off: its events in order from `done_` on, and those that came late, as a heap.
   slot_number current_ = 0;
-  std::vector<event> heap_;
+  std::vector<event> ready_;
+  std::size_t done_ = 0;
+  std::vector<event> late_;
   std::map<slot_number, std::vector<event>> later_;
+  std::vector<event> scratch_;
   std::uint64_t count_ = 0;
   std::size_t size_ = 0;
 };

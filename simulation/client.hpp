@@ -101,8 +101,8 @@ public:
 
   /// What lies between it and the hub, from its next message on.
   void set_network(const network& between);
-  [[nodiscard]] const network& between() const noexcept {
-    return *network_;
+  [[nodiscard]] const std::shared_ptr<const network>& between() const noexcept {
+    return network_;
   }
 
   /// Stops reading: what the hub sends fills the buffers. @param time until it goes on; the longest: for ever.

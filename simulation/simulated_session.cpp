@@ -9,18 +9,22 @@
 /// Beginning and end. The two directions are in simulated_session_down.cpp and simulated_session_up.cpp.
 namespace hubcaf::simulation {
 
-simulated_session::simulated_session(clockwork& clock, std::uint64_t number, wire_end& far_end, const network& net,
-                                     const session_limits& limits)
-  : between(net),
-    clock_(clock),
+simulated_session::simulated_session(clockwork& clock, std::uint64_t number, wire_end& far_end,
+                                     std::shared_ptr<const network> net, const session_limits& limits)
+  : clock_(clock),
     far_end_(far_end),
-    queue_(limits.queue_messages, limits.queue_bytes),
+    last_up_(clock.now()),
+    last_input_(clock.now()),
+    between(std::move(net)),
+    last_down_(clock.now()),
     number_(number),
     max_message_size_(limits.max_message_size),
     close_timeout_(limits.close_timeout_ms),
-    last_down_(clock.now()),
-    last_up_(clock.now()),
-    last_input_(clock.now()) {
+    queue_(limits.queue_messages, limits.queue_bytes) {
+}
+
+void simulated_session::open() {
+  self_ = shared_from_this();
 }
 
 void simulated_session::start(session_events& events) {
@@ -32,14 +36,12 @@ void simulated_session::start(session_events& events) {
 // -- what is going to happen ------------------------------------------------------------
 
 void simulated_session::plan(std::chrono::steady_clock::time_point when, happening what) {
-  if (planned_++ == 0)
-    self_ = shared_from_this();
+  ++planned_;
   clock_.events.add(when, *this, static_cast<std::uint32_t>(what));
 }
 
 void simulated_session::happen(std::uint32_t what) {
-  const auto keep = self_;
-  let_go();
+  const auto gone = let_go();
   switch (static_cast<happening>(what)) {
     case happening::pump:
       pump_planned_ = false;
@@ -55,7 +57,7 @@ void simulated_session::happen(std::uint32_t what) {
       return hear();
     case happening::pong:
       if (!over_ && !silent_ && !broken_)
-        hears({kind::pong, {}, 0, clock_.now()});
+        return hears({kind::pong, {}, 0, clock_.now()});
       return;
     case happening::close_timeout:
       return finish(session_end::closed_here, closing_->code, "the peer did not answer the close");
@@ -70,13 +72,14 @@ void simulated_session::happen(std::uint32_t what) {
 }
 
 void simulated_session::forget(std::uint32_t) {
-  const auto keep = self_;
-  let_go();
+  // Nothing else will happen, either.
+  over_ = true;
+  static_cast<void>(let_go());
 }
 
-void simulated_session::let_go() {
-  if (--planned_ == 0)
-    self_.reset();
+/// One event fewer is planned. @returns what kept this alive, if nothing else can happen.
+std::shared_ptr<simulated_session> simulated_session::let_go() {
+  return --planned_ == 0 && over_ ? std::move(self_) : nullptr;
 }
 
 // -- the end ------------------------------------------------------------------------------
@@ -112,15 +115,15 @@ void simulated_session::is_forgotten() noexcept {
 /// Whether the connection breaks while so many bytes pass.
 bool simulated_session::breaks(std::size_t size) {
   bytes_passed_ += size;
-  if (bytes_passed_ >= between.breaks_after && !std::exchange(broken_, true))
+  if (bytes_passed_ >= between->breaks_after && !std::exchange(broken_, true))
     lose();
   return broken_;
 }
 
 /// Tells both ends, once that has got there.
 void simulated_session::lose() {
-  plan(clock_.now() + between.latency, happening::lost_here);
-  plan(clock_.now() + between.latency, happening::lost_there);
+  plan(clock_.now() + between->latency, happening::lost_here);
+  plan(clock_.now() + between->latency, happening::lost_there);
 }
 
 void simulated_session::finish(session_end how, close_code code, std::string detail) {
@@ -136,7 +139,10 @@ void simulated_session::finish(session_end how, close_code code, std::string det
     told->on_close(
       {closing_ != nullptr ? session_end::closed_here : how, code, std::move(detail), std::exchange(unsent_, {})});
   if (!far_end_told_ && !silent_)
-    plan(clock_.now() + between.latency, happening::lost_there);
+    plan(clock_.now() + between->latency, happening::lost_there);
+  if (planned_ == 0)
+    // Whoever called is still inside.
+    plan(clock_.now(), happening::read);
 }
 
 } // namespace hubcaf::simulation

@@ -25,8 +25,11 @@ class simulated_session final : public session,
                                 public std::enable_shared_from_this<simulated_session> {
 public:
   /// @param number names it in the trace. @param far_end must live as long as the clockwork.
-  simulated_session(clockwork& clock, std::uint64_t number, wire_end& far_end, const network& between,
+  simulated_session(clockwork& clock, std::uint64_t number, wire_end& far_end, std::shared_ptr<const network> net,
                     const session_limits& limits);
+
+  /// Begins to live: from now on it keeps itself until it is over. Once, before all else.
+  void open();
 
   // -- the hub's side ---------------------------------------------------------------
 
@@ -70,8 +73,6 @@ public:
   /// True if the socket has room and nothing is on its way into it.
   [[nodiscard]] bool takes_more() const noexcept;
 
-  network between;
-
 private:
   enum class happening : std::uint32_t { pump, down, up, read, hear, pong, close_timeout, lost_here, lost_there };
   enum class kind : std::uint8_t { text, binary, ping, pong, close, reset };
@@ -93,7 +94,7 @@ private:
   void happen(std::uint32_t what) override;
   void forget(std::uint32_t what) override;
   void plan(std::chrono::steady_clock::time_point when, happening what);
-  void let_go();
+  std::shared_ptr<simulated_session> let_go();
 
   // simulated_session_down.cpp
   void plan_pump();
@@ -115,37 +116,10 @@ private:
   void lose();
   void finish(session_end how, close_code code, std::string detail);
 
+  // What a heartbeat needs comes first, as there may be a million of these.
   clockwork& clock_;
   wire_end& far_end_;
   session_events* events_ = nullptr;
-  write_queue queue_;
-  const std::uint64_t number_;
-  const std::size_t max_message_size_;
-  const std::chrono::milliseconds close_timeout_;
-
-  // Down: from the hub to the client.
-  shared_frame writing_;
-  fifo<down_item> on_wire_;
-  std::size_t arrived_ = 0;
-  std::size_t bytes_down_ = 0;
-  std::chrono::steady_clock::time_point last_down_;
-
-  // Up: from the client to the hub.
-  fifo<up_item> on_way_;
-  fifo<up_item> heard_;
-  std::size_t bytes_heard_ = 0;
-  std::chrono::steady_clock::time_point last_up_;
-  std::chrono::steady_clock::time_point last_input_;
-
-  std::uint64_t bytes_passed_ = 0;
-  std::vector<shared_frame> unsent_;
-  struct plan_to_close {
-    close_code code;
-    std::string reason;
-  };
-  std::unique_ptr<plan_to_close> closing_;
-  /// Keeps this alive as long as events are planned.
-  std::shared_ptr<simulated_session> self_;
   std::uint32_t planned_ = 0;
   bool pump_planned_ = false;
   bool ping_waits_ = false;
@@ -157,6 +131,36 @@ private:
   bool had_data_ = false;
   bool far_end_told_ = false;
   bool over_ = false;
+  std::chrono::steady_clock::time_point last_up_;
+  std::chrono::steady_clock::time_point last_input_;
+
+public:
+  /// What lies between the two.
+  std::shared_ptr<const network> between;
+
+private:
+  // Down: from the hub to the client.
+  shared_frame writing_;
+  fifo<down_item> on_wire_;
+  fifo<up_item> on_way_;
+  fifo<up_item> heard_;
+  std::size_t arrived_ = 0;
+  std::size_t bytes_down_ = 0;
+  std::size_t bytes_heard_ = 0;
+  std::uint64_t bytes_passed_ = 0;
+  std::chrono::steady_clock::time_point last_down_;
+  const std::uint64_t number_;
+  const std::size_t max_message_size_;
+  const std::chrono::milliseconds close_timeout_;
+  write_queue queue_;
+  std::vector<shared_frame> unsent_;
+  struct plan_to_close {
+    close_code code;
+    std::string reason;
+  };
+  std::unique_ptr<plan_to_close> closing_;
+  /// Keeps this alive until it is over and no event is planned.
+  std::shared_ptr<simulated_session> self_;
 };
 
 } // namespace hubcaf::simulation

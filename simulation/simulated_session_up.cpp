@@ -42,9 +42,9 @@ void simulated_session::resets() {
 void simulated_session::says(kind what, std::string text, std::size_t size) {
   if (over_ || breaks(size))
     return;
-  const auto begin = std::max(clock_.now(), last_up_ - between.latency);
-  const std::chrono::nanoseconds passing(between.upload == 0 ? 0 : size * 1'000'000'000 / between.upload);
-  last_up_ = std::max(last_up_, begin + passing + between.latency + clock_.random.up_to(between.jitter));
+  const auto begin = std::max(clock_.now(), last_up_ - between->latency);
+  const std::chrono::nanoseconds passing(between->upload == 0 ? 0 : size * 1'000'000'000 / between->upload);
+  last_up_ = std::max(last_up_, begin + passing + between->latency + clock_.random.up_to(between->jitter));
   on_way_.push({what, std::move(text), size, last_up_ - passing});
   plan(last_up_, happening::up);
 }
@@ -57,11 +57,12 @@ void simulated_session::arrive() {
 
 void simulated_session::hears(up_item item) {
   // What nobody reads fills the system's buffer; after that the client's bytes stay at its own end.
-  if (bytes_heard_ < between.window)
+  if (bytes_heard_ < between->window)
     last_input_ = clock_.now();
+  if (reading_ && heard_.empty())
+    return tell(item);
   bytes_heard_ += item.size;
   heard_.push(std::move(item));
-  hear();
 }
 
 /// Tells the hub what the client has said, as far as the hub reads.

@@ -110,6 +110,7 @@ std::shared_ptr<simulated_session> world::open(client& who) {
   wire_end& far_end = who;
   auto wire =
     std::make_shared<simulated_session>(*clock_, ++connections_, far_end, who.between(), limits_of(settings_.hub));
+  wire->open();
   hub->on_open(connections_ % settings_.hub.io_threads, std::move(answer.client_id), "simulated", wire);
   return wire;
 }

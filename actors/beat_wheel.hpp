@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace hubcaf {
+
+/// Things by the beat at which they want to be looked after: a beat costs as much as there are things due, not as there are things
+/// (hashed timing wheel; G. Varghese, A. Lauck, Hashed and hierarchical timing wheels, 1987). Plain data structure.
+/// @tparam Thing has a member `place`, open to the wheel, of type `beat_wheel_place`, which is the wheel's own.
+template <class Thing>
+class beat_wheel {
+public:
+  /// Nobody has to wait longer for the next look.
+  static constexpr std::size_t longest = 63;
+
+  /// @param beats until it is looked after, at least 1; more than `longest` counts as that.
+  void add(Thing& what, std::size_t beats = 1) {
+    auto& slot = slots_[(now_ + std::min(beats, longest)) % slots_.size()];
+    what.place = {static_cast<std::uint32_t>(&slot - slots_.data()), static_cast<std::uint32_t>(slot.size())};
+    slot.push_back(&what);
+  }
+
+  void remove(Thing& what) {
+    auto& slot = slots_[what.place.slot];
+    slot.back()->place.index = what.place.index;
+    slot[what.place.index] = slot.back();
+    slot.pop_back();
+  }
+
+  /// The next beat. @param look called as `look(thing)` for each thing that is due; returns the beats until it is due again. It must
+  /// neither add nor remove.
+  template <class Look>
+  void turn(Look look) {
+    ++now_;
+    due_.swap(slots_[now_ % slots_.size()]);
+    for (auto* one : due_)
+      add(*one, look(*one));
+    due_.clear();
+  }
+
+private:
+  std::size_t now_ = 0;
+  std::array<std::vector<Thing*>, longest + 1> slots_;
+  std::vector<Thing*> due_;
+};
+
+/// Where a thing is on its wheel.
+struct beat_wheel_place {
+  std::uint32_t slot = 0;
+  std::uint32_t index = 0;
+};
+
+} // namespace hubcaf
