@@ -13,7 +13,8 @@ namespace {
 /// A slot is 2^20 nanoseconds.
 constexpr int slot_bits = 20;
 
-constexpr std::size_t fetched_ahead = 6;
+/// So many events before a target is told, and twice as many before that its memory is fetched.
+constexpr std::size_t ahead = 4;
 
 } // namespace
 
@@ -32,13 +33,33 @@ bool agenda::later(const event& a, const event& b) noexcept {
 void agenda::add(time_point when, target& to, std::uint32_t what) {
   const event added{when, ++count_, &to, what};
   ++size_;
+  if (when <= now_) {
+    at_once_.push(added);
+    return;
+  }
   const auto slot = slot_of(when);
+  if (slot < current_)
+    put_back();
   if (slot > current_) {
     later_[slot].push_back(added);
     return;
   }
   late_.push_back(added);
   std::push_heap(late_.begin(), late_.end(), later);
+}
+
+/// Something comes before the slot that was to be next.
+void agenda::put_back() {
+  if (done_ != ready_.size() || !late_.empty()) {
+    auto& slot = later_[current_];
+    slot.assign(ready_.begin() + static_cast<std::ptrdiff_t>(done_), ready_.end());
+    slot.insert(slot.end(), late_.begin(), late_.end());
+    std::sort(slot.begin(), slot.end(), [](const event& a, const event& b) { return a.number < b.number; });
+  }
+  ready_.clear();
+  late_.clear();
+  done_ = 0;
+  current_ = slot_of(now_);
 }
 
 /// Brings events of one slot, which lie in the order of their numbers, into the order of time.
@@ -81,38 +102,47 @@ bool agenda::fill() {
   return true;
 }
 
-bool agenda::is_late_first() const noexcept {
-  return done_ == ready_.size() || (!late_.empty() && later(ready_[done_], late_.front()));
+/// The next of those that are not to happen at once; null if there is none.
+const agenda::event* agenda::first() noexcept {
+  if (!fill())
+    return nullptr;
+  const bool is_late = done_ == ready_.size() || (!late_.empty() && later(ready_[done_], late_.front()));
+  return is_late ? &late_.front() : &ready_[done_];
 }
 
 std::optional<agenda::time_point> agenda::next() {
-  if (!fill())
-    return std::nullopt;
-  return is_late_first() ? late_.front().when : ready_[done_].when;
+  if (!at_once_.empty())
+    return now_;
+  const auto* const planned = first();
+  return planned != nullptr ? std::optional(planned->when) : std::nullopt;
 }
 
 agenda::event agenda::take() {
   --size_;
-  if (is_late_first()) {
+  const auto* const planned = first();
+  if (!at_once_.empty() && (planned == nullptr || planned->when > now_))
+    return at_once_.pop();
+  const auto result = *planned;
+  if (!late_.empty() && planned == &late_.front()) {
     std::pop_heap(late_.begin(), late_.end(), later);
-    const auto result = late_.back();
     late_.pop_back();
     return result;
   }
-  // With a million clients each event finds its own out of the cache.
-  if (done_ + fetched_ahead < ready_.size())
-    __builtin_prefetch(ready_[done_ + fetched_ahead].to);
-  return ready_[done_++];
+  ++done_;
+  if (done_ + 2 * ahead < ready_.size()) {
+    __builtin_prefetch(ready_[done_ + 2 * ahead].to);
+    ready_[done_ + ahead].to->soon();
+  }
+  return result;
 }
 
 void agenda::step() {
-  fill();
   const auto happening = take();
   happening.to->happen(happening.what);
 }
 
 void agenda::forget_all() {
-  while (fill()) {
+  while (size_ != 0) {
     const auto forgotten = take();
     forgotten.to->forget(forgotten.what);
   }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "fifo.hpp"
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -23,6 +25,9 @@ public:
     virtual void happen(std::uint32_t what) = 0;
     /// The same event will never happen: the world ends.
     virtual void forget(std::uint32_t what) = 0;
+    /// Something will happen in a moment: with a million targets, each has to be brought into the cache first.
+    virtual void soon() const noexcept {
+    }
 
   protected:
     ~target() = default;
@@ -35,7 +40,12 @@ public:
   /// Forgets all events.
   ~agenda();
 
-  /// `to` must live until the event has happened or is forgotten. A time that has passed counts as that of the last event.
+  /// It is that time now; never goes back.
+  void reach(time_point now) noexcept {
+    now_ = now;
+  }
+
+  /// `to` must live until the event has happened or is forgotten. A time that has passed counts as now.
   void add(time_point when, target& to, std::uint32_t what);
 
   /// The time of the next event; nothing if there is none.
@@ -62,12 +72,16 @@ private:
 
   [[nodiscard]] static slot_number slot_of(time_point when) noexcept;
   [[nodiscard]] static bool later(const event& a, const event& b) noexcept;
+  void put_back();
   void sort(std::vector<event>& slot);
   bool fill();
-  [[nodiscard]] bool is_late_first() const noexcept;
+  [[nodiscard]] const event* first() noexcept;
   event take();
 
-  /// The slot that is being worked off: its events in order from `done_` on, and those that came late, as a heap.
+  time_point now_ = time_point::min();
+  /// What is to happen now, after all that was planned for now before.
+  fifo<event> at_once_;
+  /// Then the slot that is being worked off: its events in order from `done_` on, and those that came late, as a heap.
   slot_number current_ = 0;
   std::vector<event> ready_;
   std::size_t done_ = 0;

@@ -19,7 +19,7 @@ clockwork::clockwork(std::uint64_t seed, bool shuffled)
     shuffled_(shuffled),
     system_(deterministic(config_)),
     scheduler_(dynamic_cast<caf::scheduler::test_coordinator&>(system_.scheduler())) {
-  scheduler_.clock().current_time = start;
+  reach(start);
 }
 
 void clockwork::turn() {
@@ -39,13 +39,14 @@ bool clockwork::step(time_point limit) {
     const auto due = std::min(event, timeout);
     if (due > limit || due == time_point::max()) {
       if (limit != time_point::max())
-        clock.current_time = std::max(clock.current_time, limit);
+        reach(limit);
       return false;
     }
     if (timeout <= event) {
-      clock.advance_time(std::max(timeout - clock.current_time, time_point::duration{0}));
+      reach(timeout);
+      clock.advance_time(time_point::duration{0});
     } else {
-      clock.current_time = std::max(clock.current_time, event);
+      reach(event);
       events.step();
     }
   }
@@ -55,13 +56,20 @@ bool clockwork::step(time_point limit) {
   return true;
 }
 
+void clockwork::reach(time_point when) {
+  auto& now = scheduler_.clock().current_time;
+  now = std::max(now, when);
+  events.reach(now);
+}
+
 void clockwork::settle() {
   while (!is_quiet())
     step(now());
 }
 
 void clockwork::jump(std::chrono::nanoseconds time) {
-  scheduler_.clock().advance_time(time);
+  reach(now() + time);
+  scheduler_.clock().advance_time(std::chrono::nanoseconds{0});
 }
 
 } // namespace hubcaf::simulation

@@ -69,6 +69,7 @@ public:
 
 private:
   void turn();
+  void reach(time_point when);
 
   const bool shuffled_;
   std::uint64_t steps_ = 0;

@@ -93,6 +93,7 @@ private:
 
   void happen(std::uint32_t what) override;
   void forget(std::uint32_t what) override;
+  void soon() const noexcept override;
   void plan(std::chrono::steady_clock::time_point when, happening what);
   std::shared_ptr<simulated_session> let_go();
 
