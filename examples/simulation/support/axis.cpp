@@ -43,7 +43,7 @@ axis exact_axis(double low, double high, int tics) {
   const auto step = round_step(high - low, tics);
   // An end that is nearly round becomes so, to have its label.
   if (const auto round = std::ceil(high / step) * step; round - high < 0.02 * (high - low))
-    high = round;
+    high = std::max(high, round);
   axis result{low, high, false, {}};
   label(result, step);
   return result;
@@ -54,7 +54,10 @@ axis round_axis(double low, double high, int tics) {
   high = std::max(high, 0.0);
   separate(low, high);
   const auto step = round_step(high - low, tics);
-  axis result{std::floor(low / step + 1e-9) * step, std::ceil(high / step - 1e-9) * step, false, {}};
+  axis result{std::min(low, std::floor(low / step + 1e-9) * step),
+              std::max(high, std::ceil(high / step - 1e-9) * step),
+              false,
+              {}};
   label(result, step);
   return result;
 }

@@ -68,10 +68,14 @@ std::uint64_t histogram::percentile(double share) const {
   // 0.07 * 100 is a little above 7: what the product is off by must not ask for one value more.
   constexpr double exact = 1 - 1e-12;
   const auto wanted = std::ceil(std::clamp(share, 0.0, 1.0) * static_cast<double>(count_) * exact);
+  if (wanted <= 1)
+    return min_;
+  if (wanted >= static_cast<double>(count_))
+    return max_;
   std::uint64_t seen = 0;
   for (std::size_t i = 0; i < buckets_.size(); ++i) {
     seen += buckets_[i];
-    if (seen > 0 && static_cast<double>(seen) >= wanted)
+    if (static_cast<double>(seen) >= wanted)
       return std::clamp(middle_of(i), min_, max_);
   }
   return max_;

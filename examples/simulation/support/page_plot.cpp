@@ -51,14 +51,24 @@ std::string label(const char* place, const std::string& text) {
   return text.empty() ? "" : std::string("<p class=\"") + place + "\">" + html(text) + "</p>\n";
 }
 
-std::string picture(const plot& from, const picture_size& size, const char* style_class) {
-  auto result = tidy_svg(run_gnuplot(make_plot_script(from, size).text), from.title, style_class);
+/// Puts the names of categories in the place of their marks. One pass: a name may look like a mark.
+std::string with_categories(std::string_view picture, const plot& from, const picture_size& size) {
+  std::string result;
   for (std::size_t i = 0; i < from.categories.size(); ++i) {
     const auto mark = '>' + category_mark(i) + '<';
-    if (const auto at = result.find(mark); at != std::string::npos)
-      result.replace(at, mark.size(), '>' + html(category_name(from, i, size)) + '<');
+    const auto at = picture.find(mark);
+    if (at == std::string_view::npos)
+      break;
+    result += picture.substr(0, at);
+    result += '>' + html(category_name(from, i, size)) + '<';
+    picture.remove_prefix(at + mark.size());
   }
-  return result;
+  return result += picture;
+}
+
+std::string picture(const plot& from, const picture_size& size, const char* style_class) {
+  const auto drawn = tidy_svg(run_gnuplot(make_plot_script(from, size).text), from.title, style_class);
+  return with_categories(drawn, from, size);
 }
 
 /// What a reader must know who takes the picture for the whole.

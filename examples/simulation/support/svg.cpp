@@ -60,6 +60,7 @@ std::string tidy_line(std::string_view from) {
   cut(line, "<title>", "</title>");
   cut(line, " id=\"", "\"");
   cut(line, " class=\"", "\"");
+  cut(line, " color=\"", "\"");
   // A mark refers to a shape elsewhere; a circle stands for itself.
   replace(line, "<use xlink:href='#gpPt6' transform=", "<circle r='1' transform=");
   if (line.find("<circle r='1'") != std::string::npos)

@@ -47,7 +47,7 @@ example::report hostile_page(const example::report_head& head, const example::su
       for (const bool logarithmic : {false, true})
         result.add({name, name, name, hostile_series(name), style, logarithmic, {}});
     for (const bool logarithmic : {false, true})
-      result.add({name, name, name, hostile_series(name), bars, logarithmic, {name, name, name, name}});
+      result.add({name, name, name, hostile_series(name), bars, logarithmic, {name, "@2@", name, "@0@"}});
   }
   result.add({"nothing", "", "", {}, lines, false, {}});
   result.add({"empty", "", "", {{"", {}}, {"", {{1, not_a_number}}}}, lines, true, {}});
