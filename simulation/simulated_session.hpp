@@ -62,6 +62,9 @@ public:
   void stops_reading() noexcept;
   void goes_on_reading();
 
+  /// From now on this lies between the two.
+  void has_network(const network& other);
+
   /// Nothing will happen any more.
   [[nodiscard]] bool is_over() const noexcept {
     return over_;

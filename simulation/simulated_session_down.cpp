@@ -179,6 +179,12 @@ void simulated_session::read() {
   }
 }
 
+void simulated_session::has_network(const network& other) {
+  between = other;
+  // Its window may be larger.
+  plan_pump();
+}
+
 void simulated_session::stops_reading() noexcept {
   client_reads_ = false;
 }
