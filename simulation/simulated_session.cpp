@@ -96,15 +96,18 @@ void simulated_session::close(close_code code, std::string_view reason) {
 void simulated_session::abort() {
   if (over_)
     return;
+  nothing_arrives();
   broken_ = true;
   plan(clock_.now(), happening::lost_here);
 }
 
 void simulated_session::goes_silent() noexcept {
+  nothing_arrives();
   silent_ = true;
 }
 
 void simulated_session::is_forgotten() noexcept {
+  nothing_arrives();
   silent_ = true;
   far_end_told_ = true;
 }
@@ -112,8 +115,11 @@ void simulated_session::is_forgotten() noexcept {
 /// Whether the connection breaks while so many bytes pass.
 bool simulated_session::breaks(std::size_t size) {
   bytes_passed_ += size;
-  if (bytes_passed_ >= between.breaks_after && !std::exchange(broken_, true))
+  if (bytes_passed_ >= between.breaks_after && !broken_) {
+    nothing_arrives();
+    broken_ = true;
     lose();
+  }
   return broken_;
 }
 

@@ -113,6 +113,8 @@ private:
   void hears(up_item item);
   void hear();
   void tell(const up_item& heard);
+  [[nodiscard]] bool hears_bytes() const noexcept;
+  void nothing_arrives() noexcept;
 
   [[nodiscard]] bool breaks(std::size_t size);
   void lose();

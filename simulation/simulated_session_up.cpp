@@ -117,8 +117,19 @@ void simulated_session::resume_reading() {
     plan(clock_.now(), happening::hear);
 }
 
+/// A message of which some bytes have come.
+bool simulated_session::hears_bytes() const noexcept {
+  return !silent_ && !broken_ && !on_way_.empty() && on_way_.front().begins <= clock_.now();
+}
+
+/// From now on; what has come of a message remains life.
+void simulated_session::nothing_arrives() noexcept {
+  if (hears_bytes())
+    last_input_ = clock_.now();
+}
+
 std::chrono::milliseconds simulated_session::time_since_input() const noexcept {
-  if (!silent_ && !broken_ && !on_way_.empty() && on_way_.front().begins <= clock_.now())
+  if (hears_bytes())
     return std::chrono::milliseconds{0};
   return std::chrono::duration_cast<std::chrono::milliseconds>(clock_.now() - last_input_);
 }
