@@ -180,6 +180,7 @@ void simulated_session::read() {
 }
 
 void simulated_session::has_network(const network& other) {
+  nothing_arrives();
   between = other;
   // Its window may be larger.
   plan_pump();

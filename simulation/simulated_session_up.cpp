@@ -119,7 +119,8 @@ void simulated_session::resume_reading() {
 
 /// A message of which some bytes have come.
 bool simulated_session::hears_bytes() const noexcept {
-  return !silent_ && !broken_ && !on_way_.empty() && on_way_.front().begins <= clock_.now();
+  return !silent_ && !broken_ && bytes_heard_ < between.window && !on_way_.empty() &&
+         on_way_.front().begins <= clock_.now();
 }
 
 /// From now on; what has come of a message remains life.
