@@ -227,6 +227,10 @@ std::uint64_t world::digest() const noexcept {
   return clock_->trace.value();
 }
 
+const simulation::traffic& world::traffic() const noexcept {
+  return clock_->passed;
+}
+
 clockwork& world::clock() noexcept {
   return *clock_;
 }

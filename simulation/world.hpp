@@ -8,6 +8,7 @@
 #include "client.hpp"
 #include "network.hpp"
 #include "random_source.hpp"
+#include "traffic.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -129,6 +130,9 @@ public:
 
   /// Steps so far.
   [[nodiscard]] std::uint64_t steps() const noexcept;
+
+  /// What has passed between clients and the hub.
+  [[nodiscard]] const simulation::traffic& traffic() const noexcept;
 
   /// A checksum of all that has passed between clients and the hub, and when. Two runs with the same digest did the same.
   [[nodiscard]] std::uint64_t digest() const noexcept;
