@@ -119,6 +119,10 @@ public:
   /// Stops the hub as `hub::stop` does; runs. Then checks that nothing is held. @throws law_broken
   bool stop(std::optional<std::chrono::milliseconds> deadline = std::nullopt);
 
+  /// Stops the hub if that has not been done, and starts another with the same settings: what a program that is started again does.
+  /// Clients are those of before and may connect; handlers and hooks went with the old hub, as did what `hub()` returned. @throws law_broken
+  void start_again();
+
   // -- results ------------------------------------------------------------------------
 
   /// The one source of chance: whatever draws from it repeats with the seed.
@@ -153,6 +157,7 @@ public:
 private:
   struct timer;
 
+  void start(interference spoiled);
   void after_step();
   void raise();
 
