@@ -71,6 +71,8 @@ world::~world() {
       std::abort();
     }
   }
+  // Clients are told, so while they are there.
+  clock_->events.forget_all();
 }
 
 hubcaf::hub& world::hub() noexcept {
