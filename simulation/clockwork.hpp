@@ -4,6 +4,7 @@
 #include "agenda.hpp"
 #include "digest.hpp"
 #include "random_source.hpp"
+#include "traffic.hpp"
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
@@ -66,6 +67,7 @@ public:
 
   random_source random;
   digest trace;
+  traffic passed;
   /// Called after each step. May be empty.
   std::function<void()> after_step;
 

@@ -15,7 +15,7 @@ simulated_platform::simulated_platform(clockwork& clock, std::function<void(std:
 }
 
 std::chrono::system_clock::time_point simulated_platform::date() const {
-  return epoch;
+  return epoch + std::chrono::duration_cast<std::chrono::system_clock::duration>(clock_.elapsed());
 }
 
 /// All of them are the one thread that there is.

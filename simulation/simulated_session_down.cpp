@@ -72,6 +72,7 @@ void simulated_session::ping() {
   if (writing_ == nullptr && !pump_planned_ && on_wire_.empty() && on_way_.empty() && client_reads_ && !silent_ &&
       between_->breaks_after == network().breaks_after) {
     ping_waits_ = false;
+    ++clock_.passed.pings;
     if (!far_end_.on_ping())
       return;
     const auto there_and_back = 2 * between_->latency + clock_.random.up_to(between_->jitter);
@@ -99,6 +100,7 @@ void simulated_session::pump() {
 /// @returns false if nothing waits.
 bool simulated_session::write_one() {
   if (std::exchange(ping_waits_, false)) {
+    ++clock_.passed.pings;
     put_on_wire(kind::ping, nullptr, ping_size);
     return true;
   }
@@ -174,6 +176,7 @@ void simulated_session::read() {
       default:
         clock_.trace.add(number_);
         clock_.trace.add(item.message->payload);
+        ++clock_.passed.to_clients;
         far_end_.on_frame(item.message);
     }
   }

@@ -83,6 +83,7 @@ void simulated_session::tell(const up_item& heard) {
       if (closing_ != nullptr)
         return;
       clock_.trace.add(heard.text);
+      ++clock_.passed.to_hub;
       if (heard.text.size() > max_message_size_)
         finish(session_end::protocol_error, close_code::message_too_big, "the message is too large");
       else if (heard.what == kind::text)
@@ -91,6 +92,7 @@ void simulated_session::tell(const up_item& heard) {
         events_->on_binary(heard.text);
       return;
     case kind::pong:
+      ++clock_.passed.pongs;
       events_->on_pong();
       return;
     case kind::close:

@@ -41,6 +41,10 @@ world::world(world_settings settings, interference spoiled)
   : settings_(std::move(settings)),
     clock_(std::make_unique<clockwork>(settings_.seed, settings_.shuffle)),
     network_(std::make_shared<const network>(settings_.between)) {
+  start(std::move(spoiled));
+}
+
+void world::start(interference spoiled) {
   auto platform = std::make_unique<simulated_platform>(*clock_, [this, &spoiled](std::shared_ptr<hub_context> hub) {
     if (settings_.laws == law_checks::all)
       laws_ = std::make_unique<laws>(std::move(hub), std::move(spoiled));
@@ -207,6 +211,15 @@ void world::freeze(std::chrono::nanoseconds time) {
   clock_->jump(time);
 }
 
+void world::start_again() {
+  stop();
+  clock_->after_step = nullptr;
+  platform_ = nullptr;
+  hub_ = nullptr;
+  laws_ = nullptr;
+  start({});
+}
+
 bool world::stop(std::optional<std::chrono::milliseconds> deadline) {
   const bool all_delivered = hub_->stop(deadline);
   if (watches()) {
@@ -231,6 +244,10 @@ std::uint64_t world::steps() const noexcept {
 
 std::uint64_t world::digest() const noexcept {
   return clock_->trace.value();
+}
+
+const simulation::traffic& world::traffic() const noexcept {
+  return clock_->passed;
 }
 
 clockwork& world::clock() noexcept {

@@ -8,6 +8,7 @@
 #include "client.hpp"
 #include "network.hpp"
 #include "random_source.hpp"
+#include "traffic.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -126,6 +127,10 @@ public:
   /// Stops the hub as `hub::stop` does; runs. Then checks that nothing is held. @throws law_broken
   bool stop(std::optional<std::chrono::milliseconds> deadline = std::nullopt);
 
+  /// Stops the hub if that has not been done, and starts another with the same settings: what a program that is started again does.
+  /// Clients are those of before and may connect; handlers and hooks went with the old hub, as did what `hub()` returned. @throws law_broken
+  void start_again();
+
   // -- results ------------------------------------------------------------------------
 
   /// The one source of chance: whatever draws from it repeats with the seed.
@@ -137,6 +142,9 @@ public:
 
   /// Steps so far.
   [[nodiscard]] std::uint64_t steps() const noexcept;
+
+  /// What has passed between clients and the hub.
+  [[nodiscard]] const simulation::traffic& traffic() const noexcept;
 
   /// A checksum of all that has passed between clients and the hub, and when. Two runs with the same digest did the same.
   [[nodiscard]] std::uint64_t digest() const noexcept;
@@ -157,6 +165,7 @@ public:
 private:
   struct timer;
 
+  void start(interference spoiled);
   void after_step();
   void check_ledger();
   [[nodiscard]] bool watches() const noexcept {
