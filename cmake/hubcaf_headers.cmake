@@ -1,9 +1,9 @@
 # What is known about headers: which ones are installed, and that each compiles alone.
 
-# Sets `result` to the headers to install, relative to the source folder: those of schema/ and actors/, and whatever of
-# transport/ they include.
+# Sets `result` to the headers to install, relative to the source folder: those of schema/ and actors/, simulation/world.hpp, and
+# whatever they include.
 function(hubcaf_public_headers result)
-  file(GLOB waiting CONFIGURE_DEPENDS schema/*.hpp actors/*.hpp)
+  file(GLOB waiting CONFIGURE_DEPENDS schema/*.hpp actors/*.hpp simulation/world.hpp)
   set(seen "")
   while(waiting)
     list(POP_FRONT waiting header)
@@ -27,7 +27,8 @@ endfunction()
 
 # Adds a target that compiles each header of the library by itself, twice in one file.
 function(hubcaf_check_headers)
-  file(GLOB headers CONFIGURE_DEPENDS RELATIVE "${PROJECT_SOURCE_DIR}" schema/*.hpp transport/*.hpp actors/*.hpp)
+  file(GLOB headers CONFIGURE_DEPENDS RELATIVE "${PROJECT_SOURCE_DIR}" schema/*.hpp transport/*.hpp actors/*.hpp
+    simulation/*.hpp)
   set(sources "")
   foreach(header IN LISTS headers)
     set(source "${PROJECT_BINARY_DIR}/header_checks/${header}.cpp")
@@ -35,7 +36,7 @@ function(hubcaf_check_headers)
     list(APPEND sources "${source}")
   endforeach()
   add_library(hubcaf_header_checks OBJECT ${sources})
-  target_link_libraries(hubcaf_header_checks PRIVATE hubcaf::hubcaf hubcaf_asio_beast spdlog::spdlog)
+  target_link_libraries(hubcaf_header_checks PRIVATE hubcaf::simulation hubcaf_asio_beast spdlog::spdlog)
   # Nothing of it runs: compile it as fast as possible.
   target_compile_options(hubcaf_header_checks PRIVATE -O0 -g0 -fno-sanitize=all)
   hubcaf_compiler_settings(hubcaf_header_checks)

@@ -1,4 +1,4 @@
-# Installs the library, its public headers, the server, what browsers load, and the package for find_package(hubcaf).
+# Installs the library and its simulation, their public headers, the server, what browsers load, and the package for find_package(hubcaf).
 
 include(CMakePackageConfigHelpers)
 include(hubcaf_headers)
@@ -11,7 +11,7 @@ foreach(header IN LISTS public_headers)
   install(FILES "${header}" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/hubcaf/${folder}")
 endforeach()
 
-install(TARGETS hubcaf EXPORT hubcaf-targets)
+install(TARGETS hubcaf hubcaf_simulation EXPORT hubcaf-targets)
 if(TARGET hubcaf-server)
   install(TARGETS hubcaf-server)
 endif()

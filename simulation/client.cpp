@@ -183,7 +183,7 @@ void client::is_refused(disconnection how) {
 void client::set_network(const network& between) {
   network_ = std::make_shared<const network>(between);
   if (wire_ != nullptr)
-    wire_->between = network_;
+    wire_->has_network(network_);
 }
 
 void client::stall(std::chrono::nanoseconds time) {

@@ -18,8 +18,8 @@ struct interference {
   /// Put between a connection and the watch over it, and between that and its simulated session.
   session_wrapper above;
   session_wrapper below;
-  /// Which events hooks pass on to the laws.
-  std::function<bool(const event&)> tells;
+  /// Passes an event on to the laws: once, not at all, twice or changed.
+  std::function<void(const event&, const std::function<void(const event&)>& tell)> tells;
   /// What the laws are held against, in place of the hub's settings.
   std::optional<options> promised;
 };

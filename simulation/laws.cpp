@@ -23,7 +23,8 @@ void laws::see_connections() {
     const auto wire = std::dynamic_pointer_cast<simulated_session>(below);
     if (spoiled_.below)
       below = spoiled_.below(std::move(below));
-    auto watched = std::make_shared<watched_session>(who, std::move(below), promised_, notes_, wire);
+    const auto number = sessions_.size() + 1;
+    auto watched = std::make_shared<watched_session>(number, who, home, std::move(below), promised_, notes_, wire);
     sessions_.push_back(watched);
     by_client_[who.get()] = watched.get();
     std::shared_ptr<session> top = std::move(watched);
@@ -43,28 +44,44 @@ void laws::see_handlers() {
                           {},
                           how.queue_size != 0 ? how.queue_size : promised_.handler_queue_limit(),
                           how.queue_bytes != 0 ? how.queue_bytes : promised_.handler_queue_bytes};
-    auto spawned = spawn(pin, observed(*spec), std::move(queue), waits);
+    const auto receiver = receiver_of(spec);
+    auto spawned = spawn(pin, observed(*spec, receiver), std::move(queue), waits);
     watched.handler = compat::weak(spawned);
     inboxes_.push_back(std::move(watched));
     return spawned;
   };
 }
 
-/// The same handler, which tells what it gets, unless it is an actor.
-std::shared_ptr<const handler_spec> laws::observed(const handler_spec& spec) {
+std::size_t laws::receiver_of(const std::shared_ptr<const handler_spec>& spec) {
+  auto& receiver = receivers_[spec->pattern];
+  // One that was removed may work off what it has while its successor gets what comes. All instances of one are the same.
+  if (hub_->routes()->find_exactly(spec->pattern) == nullptr && last_spec_.lock() != spec)
+    receiver = orders_.size() + 1;
+  orders_[receiver];
+  last_spec_ = spec;
+  return receiver;
+}
+
+/// The same handler, which tells what it gets.
+std::shared_ptr<const handler_spec> laws::observed(const handler_spec& spec, std::size_t receiver) {
   auto result = std::make_shared<handler_spec>(spec);
-  const auto receiver = receiver_for(spec.pattern);
   const auto telling = [this, receiver](std::function<void(const inbound&)> function) {
     return [this, receiver, function = std::move(function)](const inbound& message) {
       handled(receiver, message);
       function(message);
     };
   };
+  const auto watched = [this, receiver](const caf::strong_actor_ptr& actor) {
+    if (actor != nullptr)
+      actors_[actor->id()] = receiver;
+  };
+  watched(spec.actor);
   if (spec.function)
     result->function = telling(spec.function);
   if (spec.make)
-    result->make = [make = spec.make, telling] {
+    result->make = [make = spec.make, telling, watched] {
       auto worker = make();
+      watched(worker.actor);
       if (worker.function)
         worker.function = telling(std::move(worker.function));
       return worker;
@@ -72,13 +89,9 @@ std::shared_ptr<const handler_spec> laws::observed(const handler_spec& spec) {
   return result;
 }
 
-std::size_t laws::receiver_for(const std::string& pattern) {
-  auto& receiver = receivers_[pattern];
-  // One that was removed may work off what it has while its successor gets what comes.
-  if (hub_->routes()->find_exactly(pattern) == nullptr)
-    receiver = orders_.size() + 1;
-  orders_[receiver];
-  return receiver;
+void laws::handled(const caf::strong_actor_ptr& by, const inbound& message) {
+  if (const auto found = actors_.find(by->id()); found != actors_.end())
+    handled(found->second, message);
 }
 
 void laws::handled(std::size_t receiver, const inbound& message) {
@@ -94,10 +107,15 @@ void laws::handled(std::size_t receiver, const inbound& message) {
     notes_->note(3, "at handler " + all.books->name + ' ' + *wrong);
 }
 
-fate_function laws::pushed() {
+send_result laws::pushes(const std::function<send_result(fate_function)>& push) {
   counts_pushes_ = true;
   ++*pushed_;
-  return [count = pushed_](message_fate) { --*count; };
+  const auto kept = std::make_shared<bool>();
+  const auto result = push([count = pushed_, kept](message_fate) { --*count; });
+  // What is not accepted has no fate.
+  if (kept.use_count() == 1)
+    --*pushed_;
+  return result;
 }
 
 void laws::time_lost(std::chrono::milliseconds time) noexcept {
@@ -129,7 +147,7 @@ std::optional<broken_law> laws::check_end() {
   });
   for (const auto& one : sessions_)
     if (!one->ended_for())
-      notes_->note(4, "client " + one->who().id + " has not ended");
+      notes_->note(4, one->name() + " has not ended");
   return notes_->first();
 }
 

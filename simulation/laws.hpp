@@ -8,8 +8,11 @@
 #include "sequence.hpp"
 #include "watched_session.hpp"
 
+#include <caf/actor_control_block.hpp>
+
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -23,8 +26,9 @@ namespace hubcaf::simulation {
 /// Says which law of the hub does not hold, from what it sees of the hub's shared context, of its sessions, and of what it is told.
 /// All calls come from one thread; the hub's actors run there, too.
 ///
-/// It puts itself between connections and sessions, and between the hub and handlers that are functions. Handlers that are actors may
-/// tell it what they get. No `inbound` is kept beyond its handling: a copy that is kept keeps its place.
+/// It puts itself between connections and sessions, and between the hub and handlers that are functions; actors may tell it what they
+/// get. A handler and those that replace it are one receiver. No `inbound` is kept beyond its handling: a copy that is kept keeps
+/// its place.
 class laws {
 public:
   /// Sees all connections and handlers that are spawned from now on.
@@ -37,17 +41,14 @@ public:
   /// A client was refused, as another has its id. Say it before anything else happens.
   void refused(const std::string& client_id);
 
-  /// A number for whoever handles a pattern: a handler and those that replace it are one receiver. Ask right before it is registered.
-  [[nodiscard]] std::size_t receiver_for(const std::string& pattern);
-
-  /// That receiver got this message.
-  void handled(std::size_t receiver, const inbound& message);
+  /// A handler that is an actor got this message.
+  void handled(const caf::strong_actor_ptr& by, const inbound& message);
 
   /// A hook was told.
   void told(const event& what);
 
-  /// A message that code pushes; give it to `hub::push`, for every message or for none.
-  [[nodiscard]] fate_function pushed();
+  /// Code pushes a message: `push` gives what it is called with to `hub::push`. For every message of code or for none.
+  send_result pushes(const std::function<send_result(fate_function)>& push);
 
   /// The hub stood still, and nobody could be heard.
   void time_lost(std::chrono::milliseconds time) noexcept;
@@ -68,8 +69,14 @@ public:
     return notes_->first();
   }
 
+  /// All connections so far, the oldest first.
   [[nodiscard]] const std::vector<std::shared_ptr<watched_session>>& sessions() const noexcept {
     return sessions_;
+  }
+
+  /// What the hub's actors share, for tests.
+  [[nodiscard]] hub_context& context() const noexcept {
+    return *hub_;
   }
 
 private:
@@ -92,7 +99,9 @@ private:
 
   void see_connections();
   void see_handlers();
-  [[nodiscard]] std::shared_ptr<const handler_spec> observed(const handler_spec& spec);
+  [[nodiscard]] std::size_t receiver_of(const std::shared_ptr<const handler_spec>& spec);
+  [[nodiscard]] std::shared_ptr<const handler_spec> observed(const handler_spec& spec, std::size_t receiver);
+  void handled(std::size_t receiver, const inbound& message);
 
   // laws_books.cpp
   void conservation();
@@ -106,6 +115,7 @@ private:
   void at_most(std::size_t value, std::size_t limit, const std::string& what);
 
   // laws_clients.cpp
+  void see(const event& what);
   void events();
   void heartbeat();
   void duplicates();
@@ -121,9 +131,12 @@ private:
   std::vector<std::shared_ptr<watched_session>> sessions_;
   std::unordered_map<const hubcaf::client*, watched_session*> by_client_;
   std::vector<watched_inbox> inboxes_;
-  /// By pattern, then by receiver.
+  /// By pattern, and by the id of an actor.
   std::map<std::string, std::size_t> receivers_;
+  std::map<caf::actor_id, std::size_t> actors_;
   std::map<std::size_t, order_book> orders_;
+  /// The last handler of which an instance was spawned.
+  std::weak_ptr<const handler_spec> last_spec_;
   std::map<std::string, presence> presences_;
   /// Messages that code pushed and that have met no fate. Shared, as fates may come late.
   std::shared_ptr<std::int64_t> pushed_ = std::make_shared<std::int64_t>(0);

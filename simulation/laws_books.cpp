@@ -74,7 +74,7 @@ void laws::conservation() {
   // Code that pushes messages need not say so.
   if (!counts_pushes_)
     from_clients.second = std::max(from_clients.second, all_inbound);
-  if (!is_in(all_inbound, from_clients))
+  if (!is_in(all_inbound, from_clients) && !hub_->cut_off)
     notes_->note(1, "by sender: " + differs(all_inbound, from_clients));
 }
 
@@ -90,19 +90,19 @@ void laws::conservation_of(const watched_session& one) {
   const auto waiting = static_cast<std::int64_t>(one.waiting().size());
   const auto outbound = who.books.outbound.totals().held;
   if (outbound != waiting)
-    notes_->note(1, "to client " + who.id + ' ' + differs(outbound, {waiting, waiting}));
+    notes_->note(1, "to " + one.name() + ' ' + differs(outbound, {waiting, waiting}));
   if (who.books.inbound.totals().held < (one.parked_for() && !hub_->draining ? 1 : 0))
-    notes_->note(1, "from client " + who.id + " fewer messages are held than wait");
+    notes_->note(1, "from " + one.name() + " fewer messages are held than wait");
   // Nothing is on its way while no actor has anything to do.
   std::size_t bytes = 0;
   for (const auto& message : one.waiting())
     bytes += message->payload.size();
   if (who.queue.size() != one.waiting().size() || who.queue.bytes() != bytes)
-    notes_->note(1, "client " + who.id + " has " + std::to_string(who.queue.size()) + " places (" +
+    notes_->note(1, one.name() + " has " + std::to_string(who.queue.size()) + " places (" +
                       std::to_string(who.queue.bytes()) + " bytes) for " + std::to_string(one.waiting().size()) +
                       " messages (" + std::to_string(bytes) + " bytes)");
   if (who.overdraft.size() != 0 || who.overdraft.bytes() != 0)
-    notes_->note(1, "client " + who.id + " has an overdraft for nothing");
+    notes_->note(1, one.name() + " has an overdraft for nothing");
 }
 
 } // namespace hubcaf::simulation

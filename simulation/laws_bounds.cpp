@@ -47,19 +47,19 @@ void laws::bounds_of(const watched_session& one) {
   std::size_t data_bytes = 0;
   for (const auto& message : one.waiting())
     data_bytes += message->payload.size();
-  at_most(one.waiting().size(), promised_.client_queue_limit(), "messages at client " + who.id);
-  at_most(data_bytes, promised_.client_queue_bytes, "bytes at client " + who.id);
-  at_most(who.queue.size(), promised_.client_queue_limit(), "messages for client " + who.id);
-  at_most(who.queue.bytes(), promised_.client_queue_bytes, "bytes for client " + who.id);
-  at_most(who.overdraft.bytes(), promised_.client_queue_bytes, "bytes of overdrafts for client " + who.id);
+  at_most(one.waiting().size(), promised_.client_queue_limit(), "messages at " + one.name());
+  at_most(data_bytes, promised_.client_queue_bytes, "bytes at " + one.name());
+  at_most(who.queue.size(), promised_.client_queue_limit(), "messages for " + one.name());
+  at_most(who.queue.bytes(), promised_.client_queue_bytes, "bytes for " + one.name());
+  at_most(who.overdraft.bytes(), promised_.client_queue_bytes, "bytes of overdrafts for " + one.name());
   std::size_t control_bytes = 0;
   std::size_t largest = 0;
   for (const auto& message : one.control()) {
     control_bytes += message->payload.size();
     largest = std::max(largest, message->payload.size());
   }
-  at_most(one.control().size(), write_queue::control_capacity, "control frames at client " + who.id);
-  at_most(control_bytes, std::max(largest, write_queue::control_byte_capacity), "control bytes at client " + who.id);
+  at_most(one.control().size(), write_queue::control_capacity, "control frames at " + one.name());
+  at_most(control_bytes, std::max(largest, write_queue::control_byte_capacity), "control bytes at " + one.name());
 }
 
 } // namespace hubcaf::simulation

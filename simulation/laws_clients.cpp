@@ -28,6 +28,13 @@ laws::sessions_by_id laws::by_id() const {
 // -- law 4 --------------------------------------------------------------------------
 
 void laws::told(const event& what) {
+  if (spoiled_.tells)
+    spoiled_.tells(what, [this](const event& passed_on) { see(passed_on); });
+  else
+    see(what);
+}
+
+void laws::see(const event& what) {
   auto& seen = presences_[what.client_id];
   if (what.kind == event_kind::client_connected) {
     ++seen.connected;
@@ -75,7 +82,7 @@ void laws::heartbeat() {
     if (one->time_since_input() < promised_.heartbeat_timeout)
       continue;
     if (silence > promised_.heartbeat_timeout + promised_.heartbeat_interval)
-      notes_->note(5, "client " + one->who().id + " is silent for longer than timeout and interval, and still there");
+      notes_->note(5, one->name() + " is silent for longer than timeout and interval, and still there");
   }
 }
 
@@ -100,9 +107,9 @@ void laws::duplicates_of(const std::string& id, const std::vector<const watched_
     if (!has_ended(*one))
       alive.push_back(&one->who());
     else if (is_duplicate(*one) && (promised_.duplicates != duplicate_policy::newest_wins || one == clients.back()))
-      notes_->note(6, "client " + id + " is ended as a duplicate, and should not be");
+      notes_->note(6, one->name() + " is ended as a duplicate, and should not be");
     else if (is_duplicate(*one) && !one->was_told() && one->control().size() < write_queue::control_capacity)
-      notes_->note(6, "client " + id + " is not told that it is a duplicate");
+      notes_->note(6, one->name() + " is not told that it is a duplicate");
   }
   if (promised_.duplicates != duplicate_policy::allow && alive.size() > 1)
     notes_->note(6, "there are " + std::to_string(alive.size()) + " clients " + id);
@@ -122,23 +129,23 @@ void laws::duplicates_of(const std::string& id, const std::vector<const watched_
 void laws::errors() {
   for (const auto& one : sessions_)
     if (one->has_too_many_errors() && !has_ended(*one))
-      notes_->note(7, "client " + one->who().id + " is still there after max_client_errors bad messages in a row");
+      notes_->note(7, one->name() + " is still there after max_client_errors bad messages in a row");
 }
 
 // -- law 8 --------------------------------------------------------------------------
 
 /// Nothing stands still that could go on: wake-ups are not lost, and no client waits for another.
 void laws::progress() {
-  std::set<std::string> idle;
-  if (!hub_->draining && hub_->inbound_bytes->used() == 0)
-    for (const auto& one : inboxes_)
-      if (const auto queue = one.queue.lock(); queue != nullptr && queue->size() == 0)
-        idle.insert(one.pattern);
+  std::set<std::string> busy;
+  for (const auto& one : inboxes_)
+    if (const auto queue = one.queue.lock(); queue != nullptr && queue->size() != 0)
+      busy.insert(one.pattern);
   for (const auto& one : sessions_) {
     if (one->stands_still())
-      notes_->note(8, "client " + one->who().id + " is not written to, though its socket has room");
-    if (const auto& pattern = one->parked_for(); pattern && idle.contains(*pattern))
-      notes_->note(8, "client " + one->who().id + " is not read, though handler " + *pattern + " has nothing to do");
+      notes_->note(8, one->name() + " is not written to, though its socket has room");
+    // While the hub drains, nobody sees when such a message moves on.
+    if (const auto& pattern = one->parked_for(); pattern && !hub_->draining && !busy.contains(*pattern))
+      notes_->note(8, one->name() + " is not read, though handler " + *pattern + " has nothing to do");
   }
 }
 

@@ -15,7 +15,7 @@ simulated_session::simulated_session(clockwork& clock, std::uint64_t number, wir
     far_end_(far_end),
     last_up_(clock.now()),
     last_input_(clock.now()),
-    between(std::move(net)),
+    between_(std::move(net)),
     last_down_(clock.now()),
     number_(number),
     max_message_size_(limits.max_message_size),
@@ -105,15 +105,18 @@ void simulated_session::close(close_code code, std::string_view reason) {
 void simulated_session::abort() {
   if (over_)
     return;
+  nothing_arrives();
   broken_ = true;
   plan(clock_.now(), happening::lost_here);
 }
 
 void simulated_session::goes_silent() noexcept {
+  nothing_arrives();
   silent_ = true;
 }
 
 void simulated_session::is_forgotten() noexcept {
+  nothing_arrives();
   silent_ = true;
   far_end_told_ = true;
 }
@@ -121,15 +124,18 @@ void simulated_session::is_forgotten() noexcept {
 /// Whether the connection breaks while so many bytes pass.
 bool simulated_session::breaks(std::size_t size) {
   bytes_passed_ += size;
-  if (bytes_passed_ >= between->breaks_after && !std::exchange(broken_, true))
+  if (bytes_passed_ >= between_->breaks_after && !broken_) {
+    nothing_arrives();
+    broken_ = true;
     lose();
+  }
   return broken_;
 }
 
 /// Tells both ends, once that has got there.
 void simulated_session::lose() {
-  plan(clock_.now() + between->latency, happening::lost_here);
-  plan(clock_.now() + between->latency, happening::lost_there);
+  plan(clock_.now() + between_->latency, happening::lost_here);
+  plan(clock_.now() + between_->latency, happening::lost_there);
 }
 
 void simulated_session::finish(session_end how, close_code code, std::string detail) {
@@ -145,7 +151,7 @@ void simulated_session::finish(session_end how, close_code code, std::string det
     told->on_close(
       {closing_ != nullptr ? session_end::closed_here : how, code, std::move(detail), std::exchange(unsent_, {})});
   if (!far_end_told_ && !silent_)
-    plan(clock_.now() + between->latency, happening::lost_there);
+    plan(clock_.now() + between_->latency, happening::lost_there);
   if (planned_ == 0)
     // Whoever called is still inside.
     plan(clock_.now(), happening::read);

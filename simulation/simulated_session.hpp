@@ -65,6 +65,9 @@ public:
   void stops_reading() noexcept;
   void goes_on_reading();
 
+  /// From now on this lies between the two.
+  void has_network(std::shared_ptr<const network> other);
+
   /// Nothing will happen any more.
   [[nodiscard]] bool is_over() const noexcept {
     return over_;
@@ -112,6 +115,8 @@ private:
   void hears(up_item item);
   void hear();
   void tell(const up_item& heard);
+  [[nodiscard]] bool hears_bytes() const noexcept;
+  void nothing_arrives() noexcept;
 
   [[nodiscard]] bool breaks(std::size_t size);
   void lose();
@@ -135,11 +140,9 @@ private:
   std::chrono::steady_clock::time_point last_up_;
   std::chrono::steady_clock::time_point last_input_;
 
-public:
   /// What lies between the two.
-  std::shared_ptr<const network> between;
+  std::shared_ptr<const network> between_;
 
-private:
   // Down: from the hub to the client.
   shared_frame writing_;
   fifo<down_item> on_wire_;

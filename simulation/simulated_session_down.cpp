@@ -26,7 +26,7 @@ std::chrono::nanoseconds time_for(std::size_t bytes, std::uint64_t per_second) n
 } // namespace
 
 bool simulated_session::has_room() const noexcept {
-  return bytes_down_ < between->window;
+  return bytes_down_ < between_->window;
 }
 
 bool simulated_session::takes_more() const noexcept {
@@ -70,12 +70,12 @@ void simulated_session::ping() {
   ping_waits_ = true;
   // On an idle wire a ping and its pong are one event.
   if (writing_ == nullptr && !pump_planned_ && on_wire_.empty() && on_way_.empty() && client_reads_ && !silent_ &&
-      between->breaks_after == network().breaks_after) {
+      between_->breaks_after == network().breaks_after) {
     ping_waits_ = false;
     ++clock_.passed.pings;
     if (!far_end_.on_ping())
       return;
-    const auto there_and_back = 2 * between->latency + clock_.random.up_to(between->jitter);
+    const auto there_and_back = 2 * between_->latency + clock_.random.up_to(between_->jitter);
     last_up_ = std::max(last_up_, clock_.now() + there_and_back);
     plan(last_up_, happening::pong);
     return;
@@ -145,9 +145,9 @@ shared_frame simulated_session::next_due() {
 void simulated_session::put_on_wire(kind what, shared_frame message, std::size_t size) {
   if (breaks(size))
     return;
-  const auto begin = std::max(clock_.now(), last_down_ - between->latency);
-  last_down_ = std::max(last_down_, begin + time_for(size, between->download) + between->latency +
-                                      clock_.random.up_to(between->jitter));
+  const auto begin = std::max(clock_.now(), last_down_ - between_->latency);
+  last_down_ = std::max(last_down_, begin + time_for(size, between_->download) + between_->latency +
+                                      clock_.random.up_to(between_->jitter));
   bytes_down_ += size;
   on_wire_.push({what, std::move(message), size});
   plan(last_down_, happening::down);
@@ -180,6 +180,13 @@ void simulated_session::read() {
         far_end_.on_frame(item.message);
     }
   }
+}
+
+void simulated_session::has_network(std::shared_ptr<const network> other) {
+  nothing_arrives();
+  between_ = std::move(other);
+  // Its window may be larger.
+  plan_pump();
 }
 
 void simulated_session::stops_reading() noexcept {

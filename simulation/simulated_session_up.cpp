@@ -42,9 +42,9 @@ void simulated_session::resets() {
 void simulated_session::says(kind what, std::string text, std::size_t size) {
   if (over_ || breaks(size))
     return;
-  const auto begin = std::max(clock_.now(), last_up_ - between->latency);
-  const std::chrono::nanoseconds passing(between->upload == 0 ? 0 : size * 1'000'000'000 / between->upload);
-  last_up_ = std::max(last_up_, begin + passing + between->latency + clock_.random.up_to(between->jitter));
+  const auto begin = std::max(clock_.now(), last_up_ - between_->latency);
+  const std::chrono::nanoseconds passing(between_->upload == 0 ? 0 : size * 1'000'000'000 / between_->upload);
+  last_up_ = std::max(last_up_, begin + passing + between_->latency + clock_.random.up_to(between_->jitter));
   on_way_.push({what, std::move(text), size, last_up_ - passing});
   plan(last_up_, happening::up);
 }
@@ -57,7 +57,7 @@ void simulated_session::arrive() {
 
 void simulated_session::hears(up_item item) {
   // What nobody reads fills the system's buffer; after that the client's bytes stay at its own end.
-  if (bytes_heard_ < between->window)
+  if (bytes_heard_ < between_->window)
     last_input_ = clock_.now();
   if (reading_ && heard_.empty())
     return tell(item);
@@ -120,8 +120,20 @@ void simulated_session::resume_reading() {
     plan(clock_.now(), happening::hear);
 }
 
+/// A message of which some bytes have come.
+bool simulated_session::hears_bytes() const noexcept {
+  return !silent_ && !broken_ && bytes_heard_ < between_->window && !on_way_.empty() &&
+         on_way_.front().begins <= clock_.now();
+}
+
+/// From now on; what has come of a message remains life.
+void simulated_session::nothing_arrives() noexcept {
+  if (hears_bytes())
+    last_input_ = clock_.now();
+}
+
 std::chrono::milliseconds simulated_session::time_since_input() const noexcept {
-  if (!silent_ && !broken_ && !on_way_.empty() && on_way_.front().begins <= clock_.now())
+  if (hears_bytes())
     return std::chrono::milliseconds{0};
   return std::chrono::duration_cast<std::chrono::milliseconds>(clock_.now() - last_input_);
 }

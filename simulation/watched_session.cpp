@@ -9,11 +9,14 @@
 /// The way of frames. What the peer says is in watched_session_errors.cpp.
 namespace hubcaf::simulation {
 
-watched_session::watched_session(std::shared_ptr<hubcaf::client> who, std::shared_ptr<session> below,
+watched_session::watched_session(std::size_t number, std::shared_ptr<hubcaf::client> who,
+                                 std::shared_ptr<const roster_state> home, std::shared_ptr<session> below,
                                  const options& promised, std::shared_ptr<law_notes> notes,
                                  std::shared_ptr<simulated_session> wire)
   : session_filter(std::move(below)),
+    number_(number),
     who_(std::move(who)),
+    home_(std::move(home)),
     promised_(promised),
     notes_(std::move(notes)),
     wire_(std::move(wire)),
@@ -24,6 +27,10 @@ void watched_session::start(session_events& above) {
   heard();
   compat::on_end(who_->connection, [parked = parked_for_] { parked->reset(); });
   session_filter::start(above);
+}
+
+std::string watched_session::name() const {
+  return "client " + who_->id + " (connection " + std::to_string(number_) + ')';
 }
 
 void watched_session::heard() {
@@ -65,12 +72,12 @@ void watched_session::on_written(const shared_frame& written, lane from) {
     std::erase(control_, written);
   } else {
     if (!control_.empty())
-      notes_->note(5, "client " + who_->id + " gets data while control waits: " + control_.front()->payload);
+      notes_->note(5, name() + " gets data while control waits: " + control_.front()->payload);
     take_out(written);
     const auto message = parse_envelope(written->payload, promised_.max_json_depth);
     if (const auto number = message ? sequence_of(message->content) : std::nullopt)
       if (const auto wrong = order_.add(*number, written->type, written->label.key))
-        notes_->note(3, "at client " + who_->id + ' ' + *wrong);
+        notes_->note(3, "at " + name() + ' ' + *wrong);
   }
   session_filter::on_written(written, from);
 }
@@ -78,7 +85,7 @@ void watched_session::on_written(const shared_frame& written, lane from) {
 void watched_session::take_out(const shared_frame& which) {
   const auto found = std::find(waiting_.begin(), waiting_.end(), which);
   if (found == waiting_.end())
-    notes_->note(1, "client " + who_->id + " gets what was never sent to it: " + which->payload);
+    notes_->note(1, name() + " gets what was never sent to it: " + which->payload);
   else
     waiting_.erase(found);
 }
@@ -112,11 +119,11 @@ void watched_session::close(close_code code, std::string_view reason) {
     told_ = closing_for_ == ended_for_;
     const auto silence = who_->context->now() - last_life_;
     if (ended_for_ == end_reason::heartbeat_timeout && silence < promised_.heartbeat_timeout)
-      notes_->note(5, "client " + who_->id + " is reaped, but was heard " +
+      notes_->note(5, name() + " is reaped, but was heard " +
                         std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(silence).count()) +
                         " ms ago");
     if (ended_for_ == end_reason::too_many_errors && errors_.stayed_below(promised_.max_client_errors))
-      notes_->note(7, "client " + who_->id + " is ended before max_client_errors bad messages in a row");
+      notes_->note(7, name() + " is ended before max_client_errors bad messages in a row");
   }
   session_filter::close(code, reason);
 }
@@ -137,8 +144,8 @@ void watched_session::on_close(session_report report) {
 void watched_session::handled(std::size_t receiver, std::string_view type, std::string_view key, std::uint64_t number) {
   auto& last = handled_[{receiver, std::string(type), std::string(key)}];
   if (number <= last)
-    notes_->note(3, "the handler of " + std::string(type) + " gets message " + std::to_string(number) + " of client " +
-                      who_->id + " after message " + std::to_string(last));
+    notes_->note(3, "the handler of " + std::string(type) + " gets message " + std::to_string(number) + " of " +
+                      name() + " after message " + std::to_string(last));
   last = number;
 }
 

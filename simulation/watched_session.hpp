@@ -28,10 +28,11 @@ class watched_session final : public session_filter {
 public:
   using steady_time = hub_context::steady_time;
 
-  /// @param promised what the laws are held against; outlives this.
+  /// @param number of the connection, from 1 on. @param home the roster of its io thread. @param promised what the laws are held against; outlives this.
   /// @param wire the simulated session at the bottom; may be null.
-  watched_session(std::shared_ptr<hubcaf::client> who, std::shared_ptr<session> below, const options& promised,
-                  std::shared_ptr<law_notes> notes, std::shared_ptr<simulated_session> wire);
+  watched_session(std::size_t number, std::shared_ptr<hubcaf::client> who, std::shared_ptr<const roster_state> home,
+                  std::shared_ptr<session> below, const options& promised, std::shared_ptr<law_notes> notes,
+                  std::shared_ptr<simulated_session> wire);
 
   /// A handler got this message of the client's. @param number of those that it had from the client.
   void handled(std::size_t receiver, std::string_view type, std::string_view key, std::uint64_t number);
@@ -55,6 +56,9 @@ public:
   void on_close(session_report report) override;
 
   // -- what was seen ----------------------------------------------------------------
+
+  /// Such as `client alice (connection 3)`.
+  [[nodiscard]] std::string name() const;
 
   [[nodiscard]] const hubcaf::client& who() const noexcept {
     return *who_;
@@ -118,7 +122,9 @@ private:
   [[nodiscard]] std::size_t merged() const;
   void take_out(const shared_frame& which);
 
+  const std::size_t number_;
   const std::shared_ptr<hubcaf::client> who_;
+  const std::shared_ptr<const roster_state> home_;
   const options& promised_;
   const std::shared_ptr<law_notes> notes_;
   std::shared_ptr<simulated_session> wire_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "watched_session.hpp"
 
+#include "../actors/roster_state.hpp"
 #include "../actors/route_table.hpp"
 
 #include <algorithm>
@@ -23,7 +24,7 @@ bool is_excused(std::string_view code) {
 
 } // namespace
 
-/// What has to become of a text, by the rules of the wire and the routes of now.
+/// What has to become of a text, by the rules of the wire and the routes of its io thread.
 watched_session::judged watched_session::judge(std::string_view text) const {
   const auto& hub = *who_->context;
   const auto message = parse_envelope(text, promised_.max_json_depth);
@@ -31,8 +32,7 @@ watched_session::judged watched_session::judge(std::string_view text) const {
     return {verdict::bad, {}, {}, false};
   if (message->type == "ping")
     return {verdict::answered, {}, {}, false};
-  const auto routes = hub.routes();
-  const auto* route = routes->find(message->type);
+  const auto* route = home_->routes->find(message->type);
   if (route == nullptr)
     return {message->type == "pong" || message->type == "error" ? verdict::ignored : verdict::bad, {}, {}, false};
   try {
@@ -88,8 +88,8 @@ void watched_session::on_binary(std::string_view data) {
 void watched_session::expect_one_error(bool wanted, std::size_t merged_before) {
   const auto errors = told_errors_ + (wanted ? merged() - merged_before : 0);
   if (errors != (wanted ? 1U : 0U))
-    notes_->note(7, "client " + who_->id + " gets " + std::to_string(errors) + " errors for one " +
-                      (wanted ? "bad" : "good") + " message");
+    notes_->note(7, name() + " gets " + std::to_string(errors) + " errors for one " + (wanted ? "bad" : "good") +
+                      " message");
 }
 
 void watched_session::note_error(const frame& message) {

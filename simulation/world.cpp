@@ -46,7 +46,7 @@ world::world(world_settings settings, interference spoiled)
 
 void world::start(interference spoiled) {
   auto platform = std::make_unique<simulated_platform>(*clock_, [this, &spoiled](std::shared_ptr<hub_context> hub) {
-    if (settings_.check_laws)
+    if (settings_.laws == law_checks::all)
       laws_ = std::make_unique<laws>(std::move(hub), std::move(spoiled));
   });
   platform_ = platform.get();
@@ -54,13 +54,14 @@ void world::start(interference spoiled) {
   if (laws_ != nullptr) {
     for (const auto kind : {event_kind::client_connected, event_kind::client_disconnected})
       hub_->add_hook(kind, [this](const event& what) { laws_->told(what); });
-    clock_->after_step = [this] { after_step(); };
   }
+  if (watches())
+    clock_->after_step = [this] { after_step(); };
   hub_->start();
 }
 
 world::~world() {
-  if (laws_ == nullptr || told_) {
+  if (!watches()) {
     clock_->after_step = nullptr;
     hub_->stop(std::chrono::milliseconds{0});
   } else {
@@ -221,9 +222,12 @@ void world::start_again() {
 
 bool world::stop(std::optional<std::chrono::milliseconds> deadline) {
   const bool all_delivered = hub_->stop(deadline);
-  if (laws_ != nullptr && !told_) {
-    static_cast<void>(laws_->check_end());
-    raise();
+  if (watches()) {
+    if (laws_ != nullptr)
+      raise(laws_->check_end());
+    check_ledger();
+    if (const auto books = hub_->ledger(); books.inbound.held != 0 || books.outbound.held != 0)
+      raise(broken_law{1, "messages are held after the end"});
   }
   return all_delivered;
 }
@@ -257,26 +261,38 @@ laws* world::law_book() noexcept {
 // -- laws -------------------------------------------------------------------------------
 
 void world::after_step() {
-  if (laws_->first())
-    raise();
-  // A look at the whole hub costs as much as there are connections.
-  const auto connections = laws_->sessions().size();
-  if (connections > 32 && clock_->steps() - checked_at_ < connections)
+  // A look at the whole hub costs as much as there are connections; one at the ledger, as there are types.
+  constexpr std::uint64_t steps_per_look_at_books = 10'000;
+  if (laws_ == nullptr) {
+    if (steps() - checked_at_ >= steps_per_look_at_books)
+      check_ledger();
     return;
-  checked_at_ = clock_->steps();
-  static_cast<void>(clock_->is_quiet() ? laws_->check() : laws_->check_now());
-  raise();
+  }
+  raise(laws_->first());
+  constexpr std::uint64_t steps_per_look_at_connection = 10;
+  const auto connections = laws_->sessions().size();
+  if (connections > 32 && steps() - checked_at_ < steps_per_look_at_connection * connections)
+    return;
+  checked_at_ = steps();
+  raise(clock_->is_quiet() ? laws_->check() : laws_->check_now());
+}
+
+void world::check_ledger() {
+  checked_at_ = steps();
+  const auto books = hub_->ledger();
+  if (books.residue != 0 || books.inbound.held < 0 || books.outbound.held < 0)
+    raise(broken_law{1, "the ledger does not balance"});
 }
 
 void world::check() {
   clock_->settle();
-  static_cast<void>(laws_->check());
-  raise();
+  check_ledger();
+  if (laws_ != nullptr)
+    raise(laws_->check());
 }
 
 /// Throws if a law is broken, once.
-void world::raise() {
-  const auto& broken = laws_->first();
+void world::raise(const std::optional<broken_law>& broken) {
   if (!broken || std::exchange(told_, true))
     return;
   const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(now()).count();

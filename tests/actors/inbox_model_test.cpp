@@ -6,10 +6,10 @@
 #include <caf/test/unit_test.hpp>
 
 #include "../support/hub_world.hpp"
-#include "../support/random_source.hpp"
 
 #include <hubcaf/actors/inbox.hpp>
 #include <hubcaf/actors/route_table.hpp>
+#include <hubcaf/simulation/random_source.hpp>
 
 #include <algorithm>
 #include <deque>
@@ -17,7 +17,7 @@
 #include <string>
 
 using namespace hubcaf;
-using test::random_source;
+using simulation::random_source;
 
 namespace {
 

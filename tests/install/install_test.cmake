@@ -26,3 +26,4 @@ run("${CMAKE_COMMAND}" -G Ninja -S "${CMAKE_CURRENT_LIST_DIR}/consumer" -B "${co
   "-DCMAKE_PREFIX_PATH=${prefix}" "-DCMAKE_CXX_COMPILER=${COMPILER}" "-DCAF_ROOT=${CAF_ROOT}")
 run("${CMAKE_COMMAND}" --build "${consumer}")
 run("${consumer}/consumer")
+run("${consumer}/consumer_test")

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Keeps the layers apart: reads every #include of the tree and checks it against the rules below.
 
-  schema <- transport <- actors <- examples, server, tests
+  schema <- transport <- actors <- simulation, server <- examples, tests
 """
 import pathlib
 import re
@@ -11,21 +11,23 @@ import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
-FOLDERS = ("schema", "transport", "actors", "server", "examples", "tests")
+FOLDERS = ("schema", "transport", "actors", "simulation", "server", "examples", "tests")
 # Folders of the project that a folder may include.
 ARROWS = {
     "schema": {"schema"},
     "transport": {"transport", "schema"},
     "actors": {"actors", "transport", "schema"},
     "server": {"server", "actors", "schema"},
-    "examples": {"examples", "actors", "schema"},
-    "tests": {"tests", "actors", "transport", "schema"},
+    "simulation": {"simulation", "actors", "transport", "schema"},
+    "examples": {"examples", "simulation", "actors", "schema"},
+    "tests": {"tests", "examples", "simulation", "actors", "transport", "schema"},
 }
 # Libraries that a folder must not include, by prefix. What schema may take from Boost is listed instead.
 FORBIDDEN = {
     "schema": ("caf/", "spdlog/", "CLI/"),
     "transport": ("caf/", "CLI/"),
     "actors": ("boost/beast", "CLI/"),
+    "simulation": ("boost/asio", "boost/beast", "CLI/"),
     "server": ("boost/asio", "boost/beast"),
     "examples": ("boost/asio", "boost/beast"),
     "tests": (),
@@ -76,7 +78,7 @@ def check_project_include(root, file, quoted, goal):
     if not (root / goal).is_file():
         yield f"{goal} does not exist"
         return
-    if folder in ("schema", "transport", "actors"):
+    if folder in ("schema", "transport", "actors", "simulation"):
         if not quoted:
             yield "headers of the library are included by relative path"
     elif quoted and to != folder:
@@ -85,6 +87,8 @@ def check_project_include(root, file, quoted, goal):
         yield f"{folder}/ must not include {to}/"
     if folder in ("server", "examples") and to == "actors" and goal.name != "hub.hpp":
         yield f"{folder}/ knows only actors/hub.hpp"
+    if folder == "examples" and to == "simulation" and goal.name != "world.hpp":
+        yield f"{folder}/ knows only simulation/world.hpp"
     if folder == "actors" and to == "transport" and not any(belongs_to(stem, name) for name in TRANSPORT_USERS):
         yield f"of actors/, only {', '.join(TRANSPORT_USERS)} touch transport/"
     if folder == "actors" and to == "actors" and goal.stem in ACTORS:
@@ -105,8 +109,8 @@ def check_library_include(file, target):
 
 
 def public_headers(root):
-    """What is installed: the headers of schema/ and actors/, and those of transport/ that they include."""
-    waiting = [*(root / "schema").glob("*.hpp"), *(root / "actors").glob("*.hpp")]
+    """What is installed: the headers of schema/ and actors/, simulation/world.hpp, and what they include."""
+    waiting = [*(root / "schema").glob("*.hpp"), *(root / "actors").glob("*.hpp"), root / "simulation" / "world.hpp"]
     seen = set()
     while waiting:
         path = waiting.pop()
@@ -170,7 +174,9 @@ class the_checker(unittest.TestCase):
             "actors/io_thread.cpp": "#include <boost/asio/io_context.hpp>",
             "actors/hub.hpp": '#include "../schema/a.hpp"',
             "actors/hub.cpp": '#include "hub.hpp"\n#include "connection.hpp"',
+            "simulation/world.hpp": '#include "../actors/hub.hpp"\n#include "../transport/b.hpp"',
             "examples/echo.cpp": "#include <hubcaf/actors/hub.hpp>",
+            "examples/simulation/a.cpp": "#include <hubcaf/simulation/world.hpp>",
             "tests/transport/b_test.cpp": "#include <hubcaf/transport/b.hpp>",
         }, None)
 
@@ -206,6 +212,12 @@ class the_checker(unittest.TestCase):
 
     def test_examples_know_the_public_header(self):
         self.check({"actors/ledger.hpp": "", "examples/a.cpp": "#include <hubcaf/actors/ledger.hpp>"}, "only actors/hub.hpp")
+
+    def test_the_hub_does_not_know_its_simulation(self):
+        self.check({"simulation/world.hpp": "", "actors/a.cpp": '#include "../simulation/world.hpp"'}, "must not include simulation/")
+
+    def test_examples_know_the_simulated_world(self):
+        self.check({"simulation/agenda.hpp": "", "examples/a.cpp": "#include <hubcaf/simulation/agenda.hpp>"}, "only simulation/world.hpp")
 
     def test_library_includes_are_relative(self):
         self.check({"schema/a.hpp": "", "transport/b.cpp": "#include <hubcaf/schema/a.hpp>"}, "by relative path")

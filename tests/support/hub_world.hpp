@@ -4,12 +4,10 @@
 #include "fake_session.hpp"
 
 #include <hubcaf/actors/handler_spec.hpp>
+#include <hubcaf/actors/hub.hpp>
 #include <hubcaf/actors/hub_context.hpp>
 #include <hubcaf/actors/roster_state.hpp>
-
-#include <caf/actor_system.hpp>
-#include <caf/actor_system_config.hpp>
-#include <caf/scheduler/test_coordinator.hpp>
+#include <hubcaf/simulation/clockwork.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -18,18 +16,26 @@
 #include <string>
 #include <vector>
 
+namespace hubcaf::simulation {
+class simulated_platform;
+}
+
 namespace hubcaf::test {
 
-/// The hub's real actors on CAF's test scheduler: one thread, a virtual clock, seeded randomness, fake sessions in place of sockets.
-/// There are as many io threads as the settings say, each with its roster; all of them run on that one thread.
+/// A started hub on a virtual clock for tests of its actors, which look at its shared context and play the sessions themselves. Actors
+/// take turns in the order in which they got something to do. There are as many io threads as the settings say, each with its
+/// roster; all of them run on one thread.
 class hub_world {
 public:
+  /// @throws std::invalid_argument for options that the hub refuses.
   explicit hub_world(options settings = {});
   hub_world(const hub_world&) = delete;
   hub_world& operator=(const hub_world&) = delete;
+
+  /// Drops all connections and stops the hub.
   ~hub_world();
 
-  /// Connects a client; its connection has been attached when this returns.
+  /// Connects a client; its connection has been attached when this returns. Nobody is asked whether it may.
   std::shared_ptr<fake_session> connect(const std::string& id, std::size_t io_thread = 0);
 
   /// Registers a handler; it is in force when this returns.
@@ -55,18 +61,14 @@ private:
   /// Ends the program if messages were lost or counted twice.
   void check_books() const;
 
-  caf::actor_system_config config_;
-  caf::actor_system system_;
-  caf::scheduler::test_coordinator& scheduler_;
-  std::vector<std::shared_ptr<roster_state>> rosters_;
+  simulation::clockwork clock_{42, false};
+  simulation::simulated_platform* platform_ = nullptr;
+  std::unique_ptr<hubcaf::hub> hub_;
   std::vector<std::shared_ptr<fake_session>> sessions_;
 
 public:
+  /// What the hub's actors share.
   std::shared_ptr<hub_context> hub;
-  /// Puts something between a connection and its fake session. May be empty.
-  std::function<std::shared_ptr<session>(std::shared_ptr<client> who, std::shared_ptr<session> below)> wrap;
-  /// Called after each turn of an actor. May be empty.
-  std::function<void()> after_each_turn;
 };
 
 } // namespace hubcaf::test
