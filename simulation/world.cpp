@@ -269,8 +269,9 @@ void world::after_step() {
     return;
   }
   raise(laws_->first());
+  constexpr std::uint64_t steps_per_look_at_connection = 10;
   const auto connections = laws_->sessions().size();
-  if (connections > 32 && steps() - checked_at_ < connections)
+  if (connections > 32 && steps() - checked_at_ < steps_per_look_at_connection * connections)
     return;
   checked_at_ = steps();
   raise(clock_->is_quiet() ? laws_->check() : laws_->check_now());

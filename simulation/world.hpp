@@ -35,7 +35,7 @@ enum class law_checks {
   /// The hub's ledger, now and then and at the end: for worlds in which a watch over each connection would be too much.
   books,
   /// All laws: those of one connection at each of its steps; those of the whole hub after each step that leaves no actor with anything
-  /// to do, or, with many connections, after as many steps as there are connections.
+  /// to do, or, with many connections, after ten times as many steps as there are connections.
   all,
 };
 

@@ -2,7 +2,6 @@
 #include "world_run.hpp"
 
 #include "number_format.hpp"
-#include "progress_bar.hpp"
 #include "simulation_files.hpp"
 #include "text.hpp"
 
@@ -62,12 +61,8 @@ hubcaf::simulation::world_settings settings_of(const command_line& line, const r
   return result;
 }
 
-run_outcome run(hubcaf::simulation::world& world, const run_settings& wanted,
-                std::initializer_list<sampled_plot*> plots) {
-  const auto end = wanted.virtual_time();
-  const auto pause = std::max<std::chrono::nanoseconds>(end / 360, 100ms);
-  const auto begin = std::chrono::steady_clock::now();
-  progress_bar bar(end, wanted.show_progress);
+void run_on(hubcaf::simulation::world& world, std::chrono::nanoseconds end, std::chrono::nanoseconds pause,
+            progress_bar& bar, std::initializer_list<sampled_plot*> plots) {
   while (world.now() < end) {
     const auto next = std::min(end, world.now() + pause);
     // As a terminal may be looked at, it is told more often than plots.
@@ -78,17 +73,29 @@ run_outcome run(hubcaf::simulation::world& world, const run_settings& wanted,
     for (auto* plot : plots)
       plot->take(world.now());
   }
-  bar.finish();
+}
+
+run_outcome stop(hubcaf::simulation::world& world, std::chrono::steady_clock::time_point began) {
   run_outcome result;
   result.virtual_time = world.now();
   world.stop();
-  result.wall_time = std::chrono::steady_clock::now() - begin;
+  result.wall_time = std::chrono::steady_clock::now() - began;
   result.seed = world.seed();
   result.digest = world.digest();
   result.steps = world.steps();
   result.ledger = world.hub().ledger();
   result.peak_memory = peak_memory_now();
   return result;
+}
+
+run_outcome run(hubcaf::simulation::world& world, const run_settings& wanted,
+                std::initializer_list<sampled_plot*> plots) {
+  const auto end = wanted.virtual_time();
+  const auto began = std::chrono::steady_clock::now();
+  progress_bar bar(end, wanted.show_progress);
+  run_on(world, end, std::max<std::chrono::nanoseconds>(end / 360, 100ms), bar, plots);
+  bar.finish();
+  return stop(world, began);
 }
 
 table ledger_table(const hubcaf::ledger_report& books) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "command_line.hpp"
+#include "progress_bar.hpp"
 #include "report.hpp"
 #include "sampled_plot.hpp"
 #include "summary.hpp"
@@ -45,6 +46,14 @@ struct run_outcome {
 /// @throws hubcaf::simulation::law_broken
 [[nodiscard]] run_outcome run(hubcaf::simulation::world& world, const run_settings& wanted,
                               std::initializer_list<sampled_plot*> plots = {});
+
+/// The parts of `run`, for a world to which something is done meanwhile. This one runs until `end`; plots take their values every `pause`.
+/// @throws hubcaf::simulation::law_broken
+void run_on(hubcaf::simulation::world& world, std::chrono::nanoseconds end, std::chrono::nanoseconds pause,
+            progress_bar& bar, std::initializer_list<sampled_plot*> plots = {});
+
+/// Stops the hub of a world. @param began when the run began. @throws hubcaf::simulation::law_broken
+[[nodiscard]] run_outcome stop(hubcaf::simulation::world& world, std::chrono::steady_clock::time_point began);
 
 /// The books in one line of a table: accepted = delivered + dropped + returned + expired + held.
 [[nodiscard]] table ledger_table(const hubcaf::ledger_report& books);
