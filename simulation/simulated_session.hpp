@@ -134,12 +134,14 @@ private:
   std::size_t arrived_ = 0;
   std::size_t bytes_down_ = 0;
   std::chrono::steady_clock::time_point last_down_;
+  std::chrono::steady_clock::time_point down_is_free_;
 
   // Up: from the client to the hub.
   fifo<up_item> on_way_;
   fifo<up_item> heard_;
   std::size_t bytes_heard_ = 0;
   std::chrono::steady_clock::time_point last_up_;
+  std::chrono::steady_clock::time_point up_is_free_;
   std::chrono::steady_clock::time_point last_input_;
 
   std::uint64_t bytes_passed_ = 0;
