@@ -158,6 +158,8 @@ private:
   std::size_t bytes_heard_ = 0;
   std::uint64_t bytes_passed_ = 0;
   std::chrono::steady_clock::time_point last_down_;
+  std::chrono::steady_clock::time_point down_is_free_;
+  std::chrono::steady_clock::time_point up_is_free_;
   const std::uint64_t number_;
   const std::size_t max_message_size_;
   const std::chrono::milliseconds close_timeout_;

@@ -144,9 +144,8 @@ shared_frame simulated_session::next_due() {
 void simulated_session::put_on_wire(kind what, shared_frame message, std::size_t size) {
   if (breaks(size))
     return;
-  const auto begin = std::max(clock_.now(), last_down_ - between_->latency);
-  last_down_ = std::max(last_down_, begin + time_for(size, between_->download) + between_->latency +
-                                      clock_.random.up_to(between_->jitter));
+  down_is_free_ = std::max(clock_.now(), down_is_free_) + time_for(size, between_->download);
+  last_down_ = std::max(last_down_, down_is_free_ + between_->latency + clock_.random.up_to(between_->jitter));
   bytes_down_ += size;
   on_wire_.push({what, std::move(message), size});
   plan(last_down_, happening::down);

@@ -42,9 +42,9 @@ void simulated_session::resets() {
 void simulated_session::says(kind what, std::string text, std::size_t size) {
   if (over_ || breaks(size))
     return;
-  const auto begin = std::max(clock_.now(), last_up_ - between_->latency);
   const std::chrono::nanoseconds passing(between_->upload == 0 ? 0 : size * 1'000'000'000 / between_->upload);
-  last_up_ = std::max(last_up_, begin + passing + between_->latency + clock_.random.up_to(between_->jitter));
+  up_is_free_ = std::max(clock_.now(), up_is_free_) + passing;
+  last_up_ = std::max(last_up_, up_is_free_ + between_->latency + clock_.random.up_to(between_->jitter));
   on_way_.push({what, std::move(text), size, last_up_ - passing});
   plan(last_up_, happening::up);
 }
