@@ -31,5 +31,41 @@ class chat_room(simulation_run.Example, unittest.TestCase):
         self.assertEqual((result.returncode, result.stderr), (0, ""))
 
 
+class slow_consumer(simulation_run.Example, unittest.TestCase):
+    name = "slow_consumer"
+    small = ("--clients", 40, "--minutes", 2, "--queue", 100)
+
+    def by_policy(self, name):
+        return dict(zip(("reject", "drop_newest", "drop_oldest", "keep_latest", "disconnect"), simulation_run.row(self.printed, name),
+                        strict=True))
+
+    def test_the_healthy_do_not_notice(self):
+        for latency in self.by_policy("healthy: latency [s]").values():
+            self.assertLess(latency, 0.03)
+
+    def test_each_policy_does_what_it_says(self):
+        refused, dropped, ended = (self.by_policy(name) for name in ("refused", "dropped", "slow clients ended"))
+        self.assertGreater(refused.pop("reject"), 1000)
+        self.assertEqual(dropped.pop("reject"), 0)
+        # The message for which there was no room is refused, and its client ended.
+        self.assertEqual(refused.pop("disconnect"), ended["disconnect"])
+        self.assertGreater(ended.pop("disconnect"), 4)
+        self.assertEqual(set(refused.values()), {0})
+        self.assertEqual(set(ended.values()), {0})
+        self.assertGreater(min(dropped.values()), 1000)
+
+    def test_the_latest_are_the_freshest(self):
+        age = self.by_policy("thin: age of the newest [s]")
+        self.assertLess(age["keep_latest"], 10)
+        self.assertGreater(min(value for policy, value in age.items() if policy != "keep_latest"), 1.5 * age["keep_latest"])
+        self.assertLess(age["drop_oldest"], age["drop_newest"])
+
+    def test_queues_are_bounded(self):
+        # 4 thin and 2 stalling clients, 100 messages of less than 200 bytes each.
+        queues = self.by_policy("queues at most [KiB]")
+        self.assertLess(max(queues.values()), 6 * 100 * 200 / 1024)
+        self.assertLess(queues["keep_latest"], queues["drop_oldest"] / 2)
+
+
 if __name__ == "__main__":
     unittest.main()

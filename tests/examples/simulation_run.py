@@ -27,6 +27,12 @@ def figures(printed):
     return dict(re.split(r" {2,}", line, maxsplit=1) for line in printed.splitlines() if re.search(r"\S {2,}\S", line))
 
 
+def row(printed, name):
+    """The numbers of one line of a table, after its name."""
+    line = next(line for line in printed.splitlines() if re.match(re.escape(name) + " {2,}", line))
+    return [number(cell) for cell in re.split(r" {2,}", line)[1:]]
+
+
 class Example:
     """What holds for every simulation example: for a `unittest.TestCase` with `name` and `small`, the arguments of a run of a second."""
 

@@ -17,6 +17,35 @@ namespace {
 
 constexpr std::size_t help_width = 100;
 
+/// Reads a list, or nothing of it. @param read reads one value.
+template <class Value, class Read>
+std::vector<Value> read_list(const std::string& text, Read read) {
+  std::vector<Value> result;
+  for (std::size_t begin = 0;;) {
+    const auto end = text.find(',', begin);
+    result.push_back(read(text.substr(begin, end - begin)));
+    if (end == std::string::npos)
+      return result;
+    begin = end + 1;
+  }
+}
+
+template <class Value, class Print>
+std::string print_list(const std::vector<Value>& values, Print print) {
+  std::string result;
+  for (const auto& value : values)
+    result += (result.empty() ? "" : ",") + print(value);
+  return result;
+}
+
+std::string as_it_is(const std::string& word) {
+  return word;
+}
+
+std::string number_text(std::uint64_t value) {
+  return to_text(value);
+}
+
 } // namespace
 
 std::chrono::nanoseconds run_settings::virtual_time() const {
@@ -63,6 +92,27 @@ void command_line::add(const std::string& flag, std::string& value, const std::s
   add_value(flag, meaning + " [" + what + ", default: " + (value.empty() ? "empty" : value) + ']',
             [&value, choices, what](const std::string& text) { value = read_word(text, choices, what); });
   repeated_.push_back([flag, &value] { return flag + ' ' + shell_word(value); });
+}
+
+void command_line::add(const std::string& flag, std::vector<std::uint64_t>& values, const std::string& meaning,
+                       const std::string& unit, std::uint64_t low, std::uint64_t high) {
+  const auto what = limits_of(low, high, unit);
+  add_value(flag, meaning + " [each " + what + ", default: " + print_list(values, number_text) + ']',
+            [&values, low, high, what](const std::string& text) {
+              values =
+                read_list<std::uint64_t>(text, [&](const auto& one) { return read_number(one, low, high, what); });
+            });
+  repeated_.push_back([flag, &values] { return flag + ' ' + print_list(values, number_text); });
+}
+
+void command_line::add(const std::string& flag, std::vector<std::string>& values, const std::string& meaning,
+                       const std::vector<std::string>& choices) {
+  const auto what = choices_of(choices);
+  add_value(flag, meaning + " [each " + what + ", default: " + print_list(values, as_it_is) + ']',
+            [&values, choices, what](const std::string& text) {
+              values = read_list<std::string>(text, [&](const auto& one) { return read_word(one, choices, what); });
+            });
+  repeated_.push_back([flag, &values] { return flag + ' ' + shell_word(print_list(values, as_it_is)); });
 }
 
 void command_line::add(const std::string& flag, bool& value, const std::string& meaning) {

@@ -57,6 +57,12 @@ public:
   void add(const std::string& flag, std::string& value, const std::string& meaning,
            const std::vector<std::string>& choices = {});
 
+  /// Adds a list of such numbers or words, with commas between them: `10,100,1000`. At least one.
+  void add(const std::string& flag, std::vector<std::uint64_t>& values, const std::string& meaning,
+           const std::string& unit, std::uint64_t low, std::uint64_t high);
+  void add(const std::string& flag, std::vector<std::string>& values, const std::string& meaning,
+           const std::vector<std::string>& choices = {});
+
   /// Adds a switch that is off by default.
   void add(const std::string& flag, bool& value, const std::string& meaning);
 
