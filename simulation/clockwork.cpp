@@ -29,8 +29,13 @@ void clockwork::turn() {
   scheduler_.run_once();
 }
 
+/// Whether an event that is due, such as a socket that takes more, does not wait until no actor has anything to do.
+bool clockwork::goes_first(std::optional<time_point> event) {
+  return shuffled_ && event && *event <= now() && random.percent(25);
+}
+
 bool clockwork::step(time_point limit) {
-  if (!is_quiet()) {
+  if (!is_quiet() && !goes_first(events.next())) {
     turn();
   } else {
     auto& clock = scheduler_.clock();

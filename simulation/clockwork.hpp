@@ -13,11 +13,13 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
 
 namespace hubcaf::simulation {
 
 /// What makes a simulated world go: one thread, a virtual clock, one source of randomness. Actors run in turns, one message each, in
-/// an order that is drawn; when none has anything to do, the next event or time-out is due and the clock jumps there.
+/// an order that is drawn, and now and then what happens at that moment comes in between; when none has anything to do, the next
+/// event or time-out is due and the clock jumps there.
 class clockwork {
 public:
   using time_point = agenda::time_point;
@@ -72,6 +74,7 @@ public:
 private:
   void turn();
   void reach(time_point when);
+  [[nodiscard]] bool goes_first(std::optional<time_point> event);
 
   const bool shuffled_;
   std::uint64_t steps_ = 0;

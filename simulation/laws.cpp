@@ -25,6 +25,8 @@ void laws::see_connections() {
       below = spoiled_.below(std::move(below));
     const auto number = sessions_.size() + 1;
     auto watched = std::make_shared<watched_session>(number, who, home, std::move(below), promised_, notes_, wire);
+    // Where several come at once, the order is that in which they are attached.
+    watched->on_start = [this, one = watched.get()] { attached_.push_back(one); };
     sessions_.push_back(watched);
     by_client_[who.get()] = watched.get();
     std::shared_ptr<session> top = std::move(watched);

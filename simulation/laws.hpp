@@ -129,6 +129,8 @@ private:
   const options promised_;
   const std::shared_ptr<law_notes> notes_ = std::make_shared<law_notes>();
   std::vector<std::shared_ptr<watched_session>> sessions_;
+  /// In the order in which they were attached.
+  std::vector<const watched_session*> attached_;
   std::unordered_map<const hubcaf::client*, watched_session*> by_client_;
   std::vector<watched_inbox> inboxes_;
   /// By pattern, and by the id of an actor.

@@ -20,8 +20,8 @@ bool is_duplicate(const watched_session& one) {
 
 laws::sessions_by_id laws::by_id() const {
   sessions_by_id result;
-  for (const auto& one : sessions_)
-    result[one->who().id].push_back(one.get());
+  for (const auto* one : attached_)
+    result[one->who().id].push_back(one);
   return result;
 }
 
@@ -74,13 +74,11 @@ void laws::heartbeat() {
     // Who is not read cannot be heard.
     if (has_ended(*one) || one->parked_for())
       continue;
+    static_cast<void>(one->time_since_input());
     auto silence = hub_->now() - one->last_life();
     for (const auto& [when, time] : lost_)
       if (when >= one->last_life())
         silence -= time;
-    // A long message is on its way.
-    if (one->time_since_input() < promised_.heartbeat_timeout)
-      continue;
     if (silence > promised_.heartbeat_timeout + promised_.heartbeat_interval)
       notes_->note(5, one->name() + " is silent for longer than timeout and interval, and still there");
   }

@@ -25,6 +25,8 @@ watched_session::watched_session(std::size_t number, std::shared_ptr<hubcaf::cli
 
 void watched_session::start(session_events& above) {
   heard();
+  if (on_start)
+    on_start();
   compat::on_end(who_->connection, [parked = parked_for_] { parked->reset(); });
   session_filter::start(above);
 }
@@ -35,6 +37,15 @@ std::string watched_session::name() const {
 
 void watched_session::heard() {
   last_life_ = who_->context->now();
+}
+
+/// Bytes of a message that is not whole are life, too; they may never become one.
+std::chrono::milliseconds watched_session::time_since_input() const noexcept {
+  const auto silence = session_filter::time_since_input();
+  // What is told was rounded down.
+  const auto life = who_->context->now() - silence - std::chrono::milliseconds{1};
+  last_life_ = std::max(last_life_, life);
+  return silence;
 }
 
 // -- data -------------------------------------------------------------------------
@@ -61,6 +72,8 @@ shared_frame watched_session::replace(const shared_frame& newer) {
 }
 
 bool watched_session::on_due(const shared_frame& next) {
+  if (!control_.empty())
+    data_overtakes();
   const bool due = session_filter::on_due(next);
   if (!due)
     take_out(next);
@@ -70,9 +83,11 @@ bool watched_session::on_due(const shared_frame& next) {
 void watched_session::on_written(const shared_frame& written, lane from) {
   if (from == lane::control) {
     std::erase(control_, written);
+    overtaken_by_ = 0;
   } else {
-    if (!control_.empty())
-      notes_->note(5, name() + " gets data while control waits: " + control_.front()->payload);
+    // One that found the socket idle may have left before the control frame came.
+    if (!control_.empty() && ++overtaken_by_ > 1)
+      data_overtakes();
     take_out(written);
     const auto message = parse_envelope(written->payload, promised_.max_json_depth);
     if (const auto number = message ? sequence_of(message->content) : std::nullopt)
@@ -80,6 +95,10 @@ void watched_session::on_written(const shared_frame& written, lane from) {
         notes_->note(3, "at " + name() + ' ' + *wrong);
   }
   session_filter::on_written(written, from);
+}
+
+void watched_session::data_overtakes() {
+  notes_->note(5, name() + " gets data while control waits: " + control_.front()->payload);
 }
 
 void watched_session::take_out(const shared_frame& which) {
@@ -95,6 +114,8 @@ void watched_session::take_out(const shared_frame& which) {
 push_result watched_session::send_control(shared_frame message) {
   const auto result = session_filter::send_control(message);
   if (result == push_result::queued) {
+    if (control_.empty())
+      overtaken_by_ = 0;
     control_.push_back(message);
     if (message->type == "error")
       note_error(*message);

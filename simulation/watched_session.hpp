@@ -12,6 +12,7 @@
 #include <chrono>
 #include <cstddef>
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -34,6 +35,9 @@ public:
                   std::shared_ptr<session> below, const options& promised, std::shared_ptr<law_notes> notes,
                   std::shared_ptr<simulated_session> wire);
 
+  /// Called once the connection is attached.
+  std::function<void()> on_start;
+
   /// A handler got this message of the client's. @param number of those that it had from the client.
   void handled(std::size_t receiver, std::string_view type, std::string_view key, std::uint64_t number);
 
@@ -47,6 +51,7 @@ public:
   void close(close_code code, std::string_view reason) override;
   void suspend_reading() override;
   void resume_reading() override;
+  [[nodiscard]] std::chrono::milliseconds time_since_input() const noexcept override;
   void on_text(std::string_view text) override;
   void on_binary(std::string_view data) override;
   void on_ping() override;
@@ -120,6 +125,7 @@ private:
   void note_closing(const frame& message);
   void count_error();
   [[nodiscard]] std::size_t merged() const;
+  void data_overtakes();
   void take_out(const shared_frame& which);
 
   const std::size_t number_;
@@ -132,6 +138,8 @@ private:
   std::map<std::tuple<std::size_t, std::string, std::string>, std::uint64_t> handled_;
   std::deque<shared_frame> waiting_;
   std::deque<shared_frame> control_;
+  /// Data written since the first of those waits.
+  std::size_t overtaken_by_ = 0;
   order_book order_;
   error_streak errors_;
   /// What the peer says while the hub is told of it.
@@ -144,7 +152,7 @@ private:
   std::optional<end_reason> ended_for_;
   std::optional<end_reason> closing_for_;
   bool told_ = false;
-  steady_time last_life_;
+  mutable steady_time last_life_;
 };
 
 } // namespace hubcaf::simulation

@@ -6,11 +6,12 @@
 
 namespace example {
 
-sampled_plot::sampled_plot(std::string title, std::string y_label) {
+sampled_plot::sampled_plot(std::string title, std::string y_label, bool log_y) {
   picture_.title = std::move(title);
   picture_.x_label = "virtual time [min]";
   picture_.y_label = std::move(y_label);
   picture_.style = plot_style::steps;
+  picture_.log_y = log_y;
 }
 
 void sampled_plot::add_level(std::string name, reading what) {

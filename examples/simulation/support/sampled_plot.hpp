@@ -15,7 +15,7 @@ class sampled_plot {
 public:
   using reading = std::function<double()>;
 
-  sampled_plot(std::string title, std::string y_label);
+  sampled_plot(std::string title, std::string y_label, bool log_y = false);
 
   /// A line that shows what is read, such as the depth of a queue.
   void add_level(std::string name, reading what);

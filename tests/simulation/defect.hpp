@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <hubcaf/simulation/interference.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace hubcaf::test {
+
+/// Bugs that a random world can be given, to see that they are found. All of them are in what stands between a connection and its
+/// session; the hub's own code is the production one.
+enum class defect : std::uint8_t {
+  none,
+  deaf_heartbeat,    ///< answered heartbeats do not count
+  silent_drop,       ///< an accepted message is dropped silently
+  one_queue,         ///< one queue and one consumer: a slow client stalls everyone
+  harmful_duplicate, ///< a duplicate's old socket, when it ends, closes the new one
+  fatal_error,       ///< one bad message ends the connection
+  forgotten_resume,  ///< now and then nobody goes on reading
+  forgotten_write,   ///< now and then a message waits until the next one wakes its writer
+  double_count,      ///< now and then a message is counted as delivered twice
+  swapped_messages,  ///< now and then two messages leave in the wrong order
+};
+
+struct defect_info {
+  defect which;
+  std::string_view name;
+  std::string_view what;
+  /// The law that it breaks.
+  int law;
+};
+
+/// All but `none`.
+[[nodiscard]] std::span<const defect_info> all_defects() noexcept;
+
+[[nodiscard]] std::optional<defect> defect_from(std::string_view name) noexcept;
+
+/// What brings the defect into a world.
+[[nodiscard]] simulation::interference interference_of(defect which);
+
+} // namespace hubcaf::test

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <hubcaf/schema/options.hpp>
+#include <hubcaf/simulation/network.hpp>
+#include <hubcaf/simulation/random_source.hpp>
+
+namespace hubcaf::test {
+
+/// Options that make all limits matter: small queues, any policy, short times.
+[[nodiscard]] options random_options(simulation::random_source& random);
+
+/// From a cable to a line that is hardly there. @param breaks whether the connection may break by itself.
+[[nodiscard]] simulation::network random_network(simulation::random_source& random, bool breaks);
+
+} // namespace hubcaf::test

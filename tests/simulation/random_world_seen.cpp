@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+#include "random_world.hpp"
+
+#include <hubcaf/actors/hub_context.hpp>
+
+#include <algorithm>
+#include <utility>
+
+/// What was seen in a random world.
+namespace hubcaf::test {
+
+namespace {
+
+const std::vector<std::string> interesting = {"ended client_disconnect",
+                                              "ended duplicate_client",
+                                              "ended heartbeat_timeout",
+                                              "ended protocol_error",
+                                              "ended rate_limited",
+                                              "ended send_error",
+                                              "ended server_disconnect",
+                                              "ended shutdown",
+                                              "ended slow_consumer",
+                                              "ended too_many_errors",
+                                              "error bad_content",
+                                              "error bad_message",
+                                              "error binary_not_supported",
+                                              "error expired",
+                                              "error handler_failed",
+                                              "error poisoned",
+                                              "error queue_full",
+                                              "error shutting_down",
+                                              "error type_format",
+                                              "error unknown_type",
+                                              "errors merged",
+                                              "events dropped",
+                                              "handler deaths",
+                                              "in: delivered",
+                                              "in: dropped drop_newest",
+                                              "in: dropped drop_oldest",
+                                              "in: dropped keep_latest",
+                                              "in: expired",
+                                              "in: returned bad_content",
+                                              "in: returned handler_failed",
+                                              "in: returned poisoned",
+                                              "in: returned queue_full",
+                                              "in: returned shutting_down",
+                                              "in: returned unknown_type",
+                                              "messages parked",
+                                              "out: delivered",
+                                              "out: dropped connection_lost",
+                                              "out: dropped drop_newest",
+                                              "out: dropped drop_oldest",
+                                              "out: dropped keep_latest",
+                                              "out: dropped slow_consumer",
+                                              "out: expired",
+                                              "out: returned shutting_down",
+                                              "refused 409",
+                                              "refused 503",
+                                              "the pool of clients refuses the greedy",
+                                              "the pool of handlers refuses the greedy"};
+
+} // namespace
+
+void random_world::look() {
+  for (const auto& one : numbers_.laws().sessions())
+    moments_["messages parked"] += one->parked_for() ? 1 : 0;
+  const auto& hub = numbers_.context();
+  const auto refuses = [](const byte_pool& pool) { return pool.used() >= pool.capacity() / 2 ? 1U : 0U; };
+  moments_["the pool of clients refuses the greedy"] += refuses(hub.outbound_bytes);
+  moments_["the pool of handlers refuses the greedy"] += refuses(*hub.inbound_bytes);
+  for (const auto& one : world().clients())
+    if (const auto* end = one.last_end(); end != nullptr && end->refused_with != 0)
+      ++moments_["refused " + std::to_string(end->refused_with)];
+}
+
+sightings random_world::seen() {
+  auto counts = moments_;
+  const auto& hub = numbers_.context();
+  const auto report = hub.counters.report();
+  for (const auto& [way, books] : {std::pair{"in: ", &report.inbound}, std::pair{"out: ", &report.outbound}}) {
+    counts[std::string(way) + "delivered"] += books->delivered;
+    counts[std::string(way) + "expired"] += books->expired;
+    for (const auto& [cause, count] : books->dropped_by)
+      counts[way + ("dropped " + cause)] += count;
+    for (const auto& [cause, count] : books->returned_by)
+      counts[way + ("returned " + cause)] += count;
+  }
+  const auto totals = hub.counters.totals();
+  for (std::size_t code = 1; code < errc_count; ++code)
+    counts["error " + std::string(to_string(static_cast<errc>(code)))] += totals.errors[code];
+  counts["errors merged"] += totals[counter::errors_merged];
+  counts["handler deaths"] += totals[counter::handler_deaths];
+  counts["events dropped"] += totals[counter::events_dropped];
+  counts["connections"] += totals[counter::connections];
+  for (const auto& one : numbers_.laws().sessions())
+    if (const auto reason = one->ended_for())
+      ++counts["ended " + std::string(to_string(*reason))];
+  return counts;
+}
+
+std::vector<std::string> missing_from(const sightings& all) {
+  std::vector<std::string> result;
+  for (const auto& what : interesting)
+    if (const auto found = all.find(what); found == all.end() || found->second == 0)
+      result.push_back(what);
+  return result;
+}
+
+} // namespace hubcaf::test
