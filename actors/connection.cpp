@@ -181,6 +181,11 @@ void connection_state::welcome() {
 
 // -- heartbeat ------------------------------------------------------------------
 
+void connection_state::soon() const noexcept {
+  __builtin_prefetch(who_.get());
+  __builtin_prefetch(below_.get());
+}
+
 void connection_state::forgive(std::chrono::steady_clock::duration stalled, std::chrono::steady_clock::time_point now) {
   live_.forgive(stalled, now);
 }
