@@ -8,6 +8,8 @@
 #include "log.hpp"
 #include "outbox.hpp"
 
+#include <algorithm>
+
 /// The life of a connection. The way in is in connection_inbound.cpp, the way out in connection_outbound.cpp, what a client is told of its
 /// mistakes in connection_errors.cpp.
 namespace hubcaf {
@@ -185,7 +187,12 @@ void connection_state::beat(std::chrono::steady_clock::time_point now, std::chro
   // A quiet connection does not read, so it cannot hear.
   if (who_->ended || quiet_ || parked_)
     return;
-  live_.forgive(stalled, now);
+  if (stalled.count() != 0) {
+    // Bytes of an unfinished message that came before the stall are life, too.
+    const auto silence = std::chrono::duration_cast<std::chrono::milliseconds>(now - live_.last_heard());
+    live_.heard(now - std::min(silence, below_->time_since_input()));
+    live_.forgive(stalled, now);
+  }
   switch (live_.check(now)) {
     case liveness::verdict::fine:
       return;
