@@ -67,5 +67,39 @@ class slow_consumer(simulation_run.Example, unittest.TestCase):
         self.assertLess(queues["keep_latest"], queues["drop_oldest"] / 2)
 
 
+class task_monitor(simulation_run.Example, unittest.TestCase):
+    name = "task_monitor"
+    small = ("--clients", 40, "--minutes", 2)
+
+    def by_kind(self, name):
+        return dict(zip(("progress", "log lines", "ends of tasks"), simulation_run.row(self.printed, name), strict=True))
+
+    def test_progress_and_logs_give_way(self):
+        accepted, delivered, dropped, read = (self.by_kind(name) for name in ("accepted", "delivered", "gave way to newer", "read"))
+        for kind in accepted:
+            self.assertEqual(accepted[kind], delivered[kind] + dropped[kind])
+            self.assertEqual(read[kind], delivered[kind])
+        self.assertGreater(dropped["progress"], 1000)
+        self.assertGreater(dropped["log lines"], 1000)
+
+    def test_no_end_of_a_task_is_lost(self):
+        self.assertGreater(self.value("refused at first"), 5)
+        self.assertEqual(self.value("never read"), 0)
+        self.assertEqual(self.by_kind("gave way to newer")["ends of tasks"], 0)
+        self.assertEqual(self.by_kind("read")["ends of tasks"], self.value("ends of tasks for watchers"))
+
+    def test_ends_that_may_be_dropped_are_lost(self):
+        careless = simulation_run.figures(simulation_run.run(self.name, *self.small, "--ends", "drop_oldest").stdout)
+        self.assertGreater(simulation_run.number(careless["never read"]), 0)
+
+    def test_who_is_fast_gets_all_at_once(self):
+        latency = simulation_run.row(self.printed, "fast: latency [s]")
+        self.assertLess(max(latency), 0.15)
+
+    def test_the_latest_progress_overtakes_logs(self):
+        latency = self.by_kind("thin: latency [s]")
+        self.assertLess(latency["progress"], latency["log lines"])
+
+
 if __name__ == "__main__":
     unittest.main()
