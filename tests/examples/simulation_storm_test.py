@@ -114,7 +114,8 @@ class sweep(simulation_run.Example, unittest.TestCase):
     def test_options_matter(self):
         self.assertEqual([count > 0 for count in self.column("slow ended")], [False, True, False, True])
         dropped, waiting = self.column("dropped"), self.column("waiting")
-        self.assertGreater(dropped[0], 100)
+        # Of 1200 quotes, two slow lines lose more than half.
+        self.assertGreater(dropped[0], 1200)
         # Two of twenty have a slow line, two are phones.
         self.assertLess(max(waiting[:2]), 4 * 10 + 20 * 8)
         self.assertGreater(waiting[2], 2 * waiting[0])
