@@ -4,6 +4,7 @@
 ///
 ///     reconnect_storm --clients 100000 --rate 1000 --down 5 --report reconnect_storm.html
 
+#include "support/moments.hpp"
 #include "support/number_format.hpp"
 #include "support/one_by_one.hpp"
 #include "support/outcome_sum.hpp"
@@ -32,59 +33,6 @@ enum class manners {
   hurry,
 };
 
-/// Moments in order of time.
-class moments {
-public:
-  void add(nanoseconds when) {
-    all_.push_back(when);
-  }
-
-  [[nodiscard]] const std::vector<nanoseconds>& all() const {
-    return all_;
-  }
-
-  /// Most of them within any one second.
-  [[nodiscard]] std::size_t peak() const {
-    std::size_t result = 0, first = 0;
-    for (std::size_t last = 0; last < all_.size(); ++last) {
-      while (all_[last] - all_[first] >= 1s)
-        ++first;
-      result = std::max(result, last - first + 1);
-    }
-    return result;
-  }
-
-  /// How many came in each second since `begin`; a gap where none did.
-  [[nodiscard]] example::series per_second(std::string name, nanoseconds begin) const {
-    example::series result{std::move(name), {}};
-    for (const auto when : all_) {
-      const auto second = double((when - begin) / 1s);
-      if (!result.points.empty() && result.points.back().first < second - 1)
-        result.points.emplace_back(result.points.back().first + 1, std::nan(""));
-      if (result.points.empty() || result.points.back().first != second)
-        result.points.emplace_back(second, 0);
-      ++result.points.back().second;
-    }
-    // A step holds until the next point.
-    if (!result.points.empty())
-      result.points.emplace_back(result.points.back().first + 1, result.points.back().second);
-    return result;
-  }
-
-  /// How many had come, in per cent of `all`, by each moment since `begin`.
-  [[nodiscard]] example::series share_of(std::size_t all, std::string name, nanoseconds begin) const {
-    example::series result{std::move(name), {{0, 0}}};
-    const auto tick_of = [begin](nanoseconds when) { return (when - begin) / 100ms; };
-    for (std::size_t i = 0; i < all_.size(); ++i)
-      if (i + 1 == all_.size() || tick_of(all_[i]) != tick_of(all_[i + 1]))
-        result.points.emplace_back(double(tick_of(all_[i])) / 10, 100 * double(i + 1) / double(all));
-    return result;
-  }
-
-private:
-  std::vector<nanoseconds> all_;
-};
-
 /// All clients.
 class crowd : public simulation::behavior {
 public:
@@ -92,8 +40,8 @@ public:
   }
 
   /// Since the restart began.
-  moments tries;
-  moments returns;
+  example::moments tries;
+  example::moments returns;
   bool counts = false;
 
   [[nodiscard]] std::size_t size() const {
@@ -158,7 +106,7 @@ struct storm {
 struct storm_settings {
   std::uint64_t rate = 1000;
   double down = 5;
-  bool all_laws = false;
+  std::string laws = "books";
 };
 
 storm run(const example::command_line& line, const example::run_settings& wanted, const storm_settings& weather,
@@ -166,8 +114,7 @@ storm run(const example::command_line& line, const example::run_settings& wanted
   auto settings = example::settings_of(line, wanted);
   settings.hub.max_connections = wanted.clients;
   settings.hub.max_reconnects_per_second = weather.rate;
-  if (!weather.all_laws)
-    settings.laws = simulation::law_checks::books;
+  settings.laws = weather.laws == "all" ? simulation::law_checks::all : simulation::law_checks::books;
   const auto wall_begin = std::chrono::steady_clock::now();
   simulation::world world(settings);
   storm result;
@@ -256,7 +203,7 @@ int main(int argc, char** argv) {
   storm_settings weather;
   line.add("--rate", weather.rate, "Returns that the hub asks for", "per second", 1, 1'000'000);
   line.add("--down", weather.down, "Time for which nobody answers", "s", 0, 600);
-  line.add("--all-laws", weather.all_laws, "Checks all laws of the hub, not only its books: takes three times as long");
+  line.add("--laws", weather.laws, "Which laws of the hub are checked; all take three times as long", {"all", "books"});
   const auto wanted = line.parse(argc, argv);
 
   return example::guarded("reconnect_storm", [&] {
