@@ -8,7 +8,6 @@
 #include "summary.hpp"
 #include "table.hpp"
 
-#include <hubcaf/actors/ledger_report.hpp>
 #include <hubcaf/simulation/world.hpp>
 
 #include <chrono>
