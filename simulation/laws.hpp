@@ -107,6 +107,7 @@ private:
   void conservation();
   void conservation_of(const watched_session& one);
   void balance();
+  void has_moved_on(const std::string& pattern);
   [[nodiscard]] bool is_handled(const std::string& pattern) const;
 
   // laws_bounds.cpp

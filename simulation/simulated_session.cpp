@@ -62,8 +62,7 @@ void simulated_session::happen(std::uint32_t what) {
     case happening::close_timeout:
       return finish(session_end::closed_here, closing_->code, "the peer did not answer the close");
     case happening::lost_here:
-      return finish(writing_ != nullptr ? session_end::write_failed : session_end::lost, close_code::abnormal,
-                    "the connection broke");
+      return finish(end_without_a_word(), close_code::abnormal, "the connection broke");
     case happening::lost_there:
       if (!std::exchange(far_end_told_, true))
         far_end_.on_lost();
@@ -138,6 +137,23 @@ void simulated_session::lose() {
   plan(clock_.now() + between_->latency, happening::lost_there);
 }
 
+/// The client broke the protocol: it is told so, and not listened to any more.
+void simulated_session::fail(close_code code, const std::string& detail) {
+  if (closing_ == nullptr) {
+    closing_ = std::make_unique<plan_to_close>(plan_to_close{code, detail});
+    close_sent_ = true;
+    put_on_wire(kind::close, nullptr, close_frame_size + detail.size());
+  }
+  finish(session_end::protocol_error, code, detail);
+}
+
+/// How it ends if the wire is gone.
+session_end simulated_session::end_without_a_word() const noexcept {
+  if (closing_ != nullptr)
+    return session_end::closed_here;
+  return writing_ != nullptr ? session_end::write_failed : session_end::lost;
+}
+
 void simulated_session::finish(session_end how, close_code code, std::string detail) {
   if (std::exchange(over_, true))
     return;
@@ -148,9 +164,9 @@ void simulated_session::finish(session_end how, close_code code, std::string det
   writing_ = nullptr;
   heard_.clear();
   if (auto* const told = std::exchange(events_, nullptr))
-    told->on_close(
-      {closing_ != nullptr ? session_end::closed_here : how, code, std::move(detail), std::exchange(unsent_, {})});
-  if (!far_end_told_ && !silent_)
+    told->on_close({how, code, std::move(detail), std::exchange(unsent_, {})});
+  // After a breach of the protocol a Close frame is under way.
+  if (!far_end_told_ && !silent_ && how != session_end::protocol_error)
     plan(clock_.now() + between_->latency, happening::lost_there);
   if (planned_ == 0)
     // Whoever called is still inside.

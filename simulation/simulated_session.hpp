@@ -80,6 +80,9 @@ private:
   enum class happening : std::uint32_t { pump, down, up, read, hear, pong, close_timeout, lost_here, lost_there };
   enum class kind : std::uint8_t { text, binary, ping, pong, close, reset };
 
+  /// Of a Close frame without its reason, from the hub.
+  static constexpr std::size_t close_frame_size = 4;
+
   struct down_item {
     kind what;
     shared_frame message;
@@ -120,6 +123,8 @@ private:
 
   [[nodiscard]] bool breaks(std::size_t size);
   void lose();
+  void fail(close_code code, const std::string& detail);
+  [[nodiscard]] session_end end_without_a_word() const noexcept;
   void finish(session_end how, close_code code, std::string detail);
 
   // What a heartbeat needs comes first, as there may be a million of these.
@@ -153,6 +158,8 @@ private:
   std::size_t bytes_heard_ = 0;
   std::uint64_t bytes_passed_ = 0;
   std::chrono::steady_clock::time_point last_down_;
+  std::chrono::steady_clock::time_point down_is_free_;
+  std::chrono::steady_clock::time_point up_is_free_;
   const std::uint64_t number_;
   const std::size_t max_message_size_;
   const std::chrono::milliseconds close_timeout_;

@@ -16,7 +16,6 @@ std::size_t on_the_wire(std::size_t payload) noexcept {
 }
 
 constexpr std::size_t ping_size = 2;
-constexpr std::size_t close_size = 4;
 
 /// When so many bytes have passed at this rate.
 std::chrono::nanoseconds time_for(std::size_t bytes, std::uint64_t per_second) noexcept {
@@ -107,7 +106,7 @@ bool simulated_session::write_one() {
   auto frame = writing_ != nullptr ? std::exchange(writing_, nullptr) : next_due();
   if (frame == nullptr) {
     if (closing_ != nullptr && !std::exchange(close_sent_, true))
-      put_on_wire(kind::close, nullptr, close_size + closing_->reason.size());
+      put_on_wire(kind::close, nullptr, close_frame_size + closing_->reason.size());
     else if (std::exchange(had_data_, false) && events_ != nullptr)
       events_->on_drained();
     return false;
@@ -145,9 +144,8 @@ shared_frame simulated_session::next_due() {
 void simulated_session::put_on_wire(kind what, shared_frame message, std::size_t size) {
   if (breaks(size))
     return;
-  const auto begin = std::max(clock_.now(), last_down_ - between_->latency);
-  last_down_ = std::max(last_down_, begin + time_for(size, between_->download) + between_->latency +
-                                      clock_.random.up_to(between_->jitter));
+  down_is_free_ = std::max(clock_.now(), down_is_free_) + time_for(size, between_->download);
+  last_down_ = std::max(last_down_, down_is_free_ + between_->latency + clock_.random.up_to(between_->jitter));
   bytes_down_ += size;
   on_wire_.push({what, std::move(message), size});
   plan(last_down_, happening::down);
@@ -171,7 +169,7 @@ void simulated_session::read() {
         far_end_told_ = true;
         clock_.trace.add(number_);
         far_end_.on_close_frame(closing_->code, closing_->reason);
-        says(kind::close, {}, close_size);
+        says(kind::close, {}, close_frame_size);
         break;
       default:
         clock_.trace.add(number_);

@@ -42,9 +42,9 @@ void simulated_session::resets() {
 void simulated_session::says(kind what, std::string text, std::size_t size) {
   if (over_ || breaks(size))
     return;
-  const auto begin = std::max(clock_.now(), last_up_ - between_->latency);
   const std::chrono::nanoseconds passing(between_->upload == 0 ? 0 : size * 1'000'000'000 / between_->upload);
-  last_up_ = std::max(last_up_, begin + passing + between_->latency + clock_.random.up_to(between_->jitter));
+  up_is_free_ = std::max(clock_.now(), up_is_free_) + passing;
+  last_up_ = std::max(last_up_, up_is_free_ + between_->latency + clock_.random.up_to(between_->jitter));
   on_way_.push({what, std::move(text), size, last_up_ - passing});
   plan(last_up_, happening::up);
 }
@@ -85,7 +85,7 @@ void simulated_session::tell(const up_item& heard) {
       clock_.trace.add(heard.text);
       ++clock_.passed.to_hub;
       if (heard.text.size() > max_message_size_)
-        finish(session_end::protocol_error, close_code::message_too_big, "the message is too large");
+        fail(close_code::message_too_big, "the message is too large");
       else if (heard.what == kind::text)
         events_->on_text(heard.text);
       else
@@ -102,8 +102,7 @@ void simulated_session::tell(const up_item& heard) {
         finish(session_end::closed_by_peer, static_cast<close_code>(std::stoul(heard.text)), "closed by the client");
       return;
     case kind::reset:
-      finish(writing_ != nullptr ? session_end::write_failed : session_end::lost, close_code::abnormal,
-             "Connection reset by peer");
+      finish(end_without_a_word(), close_code::abnormal, "Connection reset by peer");
       return;
     case kind::ping:
       return;

@@ -46,3 +46,12 @@ CAF_TEST(every_axis_has_room_for_its_values) {
       }
     }
 }
+
+CAF_TEST(an_end_that_is_almost_round_stays_inside) {
+  for (int i = 1; i <= 10'000; ++i)
+    for (const double high : {i * 0.01, std::nextafter(i * 0.01, 1e9), std::nextafter(i * 0.01, 0)}) {
+      CAF_CHECK(example::exact_axis(0, high, 6).high >= high);
+      CAF_CHECK(example::round_axis(0, high, 6).high >= high);
+      CAF_CHECK(example::round_axis(-high, 0, 6).low <= -high);
+    }
+}

@@ -115,9 +115,21 @@ CAF_TEST(merged_histograms_are_as_one) {
   left.insert(left.end(), right.begin(), right.end());
   const auto whole = record_all(left);
   CAF_CHECK_EQUAL(uut.count(), 4000u);
-  CAF_CHECK_EQUAL(uut.min(), whole.min());
   for (const auto share : shares)
     CAF_CHECK_EQUAL(uut.percentile(share), whole.percentile(share));
+  CAF_CHECK(std::abs(uut.mean() - whole.mean()) <= whole.mean() * 1e-9);
+}
+
+CAF_TEST(merging_finds_the_least_and_the_greatest) {
+  const auto small = record_all({3, 5}), large = record_all({1000, 2000});
+  for (const bool small_first : {true, false}) {
+    auto uut = small_first ? small : large;
+    uut.merge(small_first ? large : small);
+    CAF_CHECK_EQUAL(uut.min(), 3u);
+    CAF_CHECK_EQUAL(uut.max(), 2000u);
+    uut.merge({});
+    CAF_CHECK_EQUAL(uut.min(), 3u);
+  }
 }
 
 CAF_TEST(a_share_is_no_value_more_than_it_says) {

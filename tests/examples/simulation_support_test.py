@@ -223,7 +223,7 @@ class the_progress_bar(unittest.TestCase):
         lines = shown.split("\r")[1:]
         self.assertEqual(lines[-1], "\x1b[K")
         for line in lines[:-1]:
-            self.assertRegex(line, r"\A\[#*\.*\] +\d+ %  00:\d\d:\d\d of 01:00:00  in 00:00:\d\d  [\d,.]+x real time\x1b\[K\Z")
+            self.assertRegex(line, r"\A\[#*\.*\] +\d+ %  0[01]:\d\d:\d\d of 01:00:00  in 00:00:\d\d  [\d,.]+x real time\x1b\[K\Z")
             self.assertLessEqual(len(line), 99 + len("\x1b[K"))
         percent = [int(re.search(r"(\d+) %", line)[1]) for line in lines[:-1]]
         self.assertEqual(percent, sorted(percent))

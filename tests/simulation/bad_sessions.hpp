@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "session_filter.hpp"
+#include <hubcaf/simulation/session_filter.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -12,7 +12,9 @@
 /// Sessions that are wrong in one thing.
 namespace hubcaf::test {
 
-/// For `lawful_world::above` and `below`: puts a `Filter` there.
+using simulation::session_filter;
+
+/// For `interference::above` and `below`: puts a `Filter` there.
 template <class Filter, class... Args>
 auto with(Args... args) {
   return [=](std::shared_ptr<session> below) -> std::shared_ptr<session> {
@@ -89,11 +91,15 @@ struct swapping : session_filter {
   bool done = false;
 };
 
-/// Lets no pong through.
+/// Hears nothing.
 struct deaf : session_filter {
   using session_filter::session_filter;
 
   void on_pong() override {
+  }
+
+  std::chrono::milliseconds time_since_input() const noexcept override {
+    return std::chrono::milliseconds::max();
   }
 };
 
@@ -122,13 +128,41 @@ struct careless : session_filter {
   int copies;
 };
 
-/// Takes control frames without end, and writes none.
+/// Takes pongs without end, and writes none.
 struct bottomless : session_filter {
   using session_filter::session_filter;
 
-  push_result send_control(shared_frame) override {
+  push_result send_control(shared_frame message) override {
+    return message->type == "pong" ? push_result::queued : session_filter::send_control(std::move(message));
+  }
+};
+
+/// Forgets to go on reading.
+struct sleepy_reader : session_filter {
+  using session_filter::session_filter;
+
+  void resume_reading() override {
+  }
+};
+
+/// Forgets to write the first message, until the end.
+struct sleepy_writer : session_filter {
+  using session_filter::session_filter;
+
+  push_result send(shared_frame message) override {
+    if (forgotten != nullptr)
+      return session_filter::send(std::move(message));
+    forgotten = std::move(message);
     return push_result::queued;
   }
+
+  void on_close(session_report report) override {
+    if (forgotten != nullptr)
+      report.unsent.push_back(forgotten);
+    session_filter::on_close(std::move(report));
+  }
+
+  shared_frame forgotten;
 };
 
 /// Does not tell the client why it is ended.

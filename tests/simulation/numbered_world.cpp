@@ -62,9 +62,9 @@ void numbered_world::ask(http_request request) {
 
 // -- laws -------------------------------------------------------------------------------
 
-std::optional<simulation::broken_law> numbered_world::check(std::chrono::nanoseconds time) {
+std::optional<simulation::broken_law> numbered_world::broken_by(const std::function<void()>& what) {
   try {
-    world.run_for(time);
+    what();
     world.check();
     return std::nullopt;
   } catch (const simulation::law_broken& broken) {
@@ -72,19 +72,19 @@ std::optional<simulation::broken_law> numbered_world::check(std::chrono::nanosec
   }
 }
 
+std::optional<simulation::broken_law> numbered_world::check(std::chrono::nanoseconds time) {
+  return broken_by([&] { world.run_for(time); });
+}
+
 std::optional<simulation::broken_law> numbered_world::end() {
-  try {
-    world.stop(std::chrono::milliseconds{0});
-    return std::nullopt;
-  } catch (const simulation::law_broken& broken) {
-    return broken.law;
-  }
+  return broken_by([&] { world.stop(std::chrono::milliseconds{0}); });
 }
 
 simulation::world_settings at_once(const options& hub, std::size_t window) {
   simulation::world_settings result;
   result.hub = hub;
   result.hub.log_level = "off";
+  result.shuffle = false;
   result.between.latency = {};
   result.between.jitter = {};
   result.between.window = window;

@@ -6,7 +6,9 @@
 #include <hubcaf/simulation/laws.hpp>
 #include <hubcaf/simulation/world.hpp>
 
+#include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -40,7 +42,7 @@ public:
   void broadcast(const std::string& type, const std::string& meta = {}, std::size_t padding = 0);
   send_result push(const std::string& type, const std::string& meta = {}, std::size_t padding = 0);
 
-  /// Registers a handler as it is; runs.
+  /// Registers a handler as it is.
   void set_handler(handler_spec spec);
 
   /// Asks the REST face without waiting for the answer, past the limit of requests.
@@ -56,7 +58,10 @@ public:
     return laws().context();
   }
 
-  /// Runs for so long and checks all laws. @returns the law that is broken, if any.
+  /// Does something and checks all laws. @returns the law that is broken, if any.
+  std::optional<simulation::broken_law> broken_by(const std::function<void()>& what);
+
+  /// The same for so much time.
   std::optional<simulation::broken_law> check(std::chrono::nanoseconds time = {});
 
   /// Stops the hub at once. @returns as `check`.
@@ -78,7 +83,7 @@ private:
   std::map<const simulation::client*, speaker> speakers_;
 };
 
-/// Ends at once, and has clients without delay, whose sockets take `window` bytes.
+/// A world in which actors take turns and nothing takes time on the way. Sockets take `window` bytes.
 [[nodiscard]] simulation::world_settings at_once(const options& hub = {}, std::size_t window = 1);
 
 } // namespace hubcaf::test

@@ -73,7 +73,7 @@ def project_target(root, path, quoted, target):
     return None
 
 
-def check_project_include(root, file, quoted, goal):
+def check_project_include(root, public, file, quoted, goal):
     folder, stem, to = file.parts[0], file.stem, goal.parts[0]
     if not (root / goal).is_file():
         yield f"{goal} does not exist"
@@ -87,8 +87,8 @@ def check_project_include(root, file, quoted, goal):
         yield f"{folder}/ must not include {to}/"
     if folder in ("server", "examples") and to == "actors" and goal.name != "hub.hpp":
         yield f"{folder}/ knows only actors/hub.hpp"
-    if folder == "examples" and to == "simulation" and goal.name != "world.hpp":
-        yield f"{folder}/ knows only simulation/world.hpp"
+    if folder == "examples" and to == "simulation" and root / goal not in public:
+        yield f"{folder}/ knows only simulation/world.hpp and what it includes"
     if folder == "actors" and to == "transport" and not any(belongs_to(stem, name) for name in TRANSPORT_USERS):
         yield f"of actors/, only {', '.join(TRANSPORT_USERS)} touch transport/"
     if folder == "actors" and to == "actors" and goal.stem in ACTORS:
@@ -142,7 +142,7 @@ def problems(root):
                 if path in public and target.startswith(("boost/asio", "boost/beast")):
                     complaints.append(f"an installed header must not include <{target}>")
             else:
-                complaints = list(check_project_include(root, file, quoted, goal))
+                complaints = list(check_project_include(root, public, file, quoted, goal))
             found += [f"{file}:{number}: {complaint}" for complaint in complaints]
     return found
 

@@ -68,6 +68,10 @@ void hub_world::pass(std::chrono::milliseconds time, const std::shared_ptr<fake_
   }
 }
 
+void hub_world::after_each_turn(std::function<void()> then) {
+  clock_.after_step = std::move(then);
+}
+
 void hub_world::jump(std::chrono::milliseconds time) {
   clock_.jump(time);
   run();

@@ -54,6 +54,9 @@ public:
   /// Lets time pass in one step, as if the machine had slept.
   void jump(std::chrono::milliseconds time);
 
+  /// Calls a function after each turn of an actor; empty: no more.
+  void after_each_turn(std::function<void()> then);
+
   /// Connections that are alive or closing.
   [[nodiscard]] std::size_t open() const;
 

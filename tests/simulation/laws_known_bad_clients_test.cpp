@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: MIT
+/// For each of the laws 4 to 8, a world in which one thing is wrong, and a check that the law is seen to be broken.
+#define CAF_SUITE simulation_laws_known_bad_clients
+#include <caf/test/unit_test.hpp>
+
+#include "bad_sessions.hpp"
+#include "defect.hpp"
+#include "numbered_world.hpp"
+
+#include <caf/event_based_actor.hpp>
+#include <caf/response_promise.hpp>
+
+#include <optional>
+#include <vector>
+
+using namespace hubcaf;
+using namespace std::chrono_literals;
+using simulation::interference;
+using test::at_once;
+using test::numbered_world;
+
+namespace {
+
+using teller = std::function<void(const event&)>;
+
+/// The number of the law that is broken; 0 for none.
+int number_of(const std::optional<simulation::broken_law>& broken) {
+  if (broken)
+    CAF_MESSAGE(simulation::to_string(broken));
+  return broken ? broken->number : 0;
+}
+
+interference above(bool is_wrong, interference::session_wrapper what) {
+  interference result;
+  if (is_wrong)
+    result.above = std::move(what);
+  return result;
+}
+
+interference below(bool is_wrong, interference::session_wrapper what) {
+  interference result;
+  if (is_wrong)
+    result.below = std::move(what);
+  return result;
+}
+
+/// What is broken in a world where Alice comes and goes.
+int broken_by_a_visit(std::function<void(const event&, const teller&)> tells) {
+  interference spoiled;
+  spoiled.tells = std::move(tells);
+  numbered_world uut(at_once(), spoiled);
+  return number_of(uut.broken_by([&] {
+    uut.world.connect("alice").reset();
+    uut.world.run_for(1ms);
+  }));
+}
+
+} // namespace
+
+// -- law 4 ---------------------------------------------------------------------------
+
+CAF_TEST(a_hook_that_misses_an_event_is_found) {
+  CAF_CHECK_EQUAL(broken_by_a_visit([](const event& what, const teller& tell) { tell(what); }), 0);
+  for (const auto kind : {event_kind::client_connected, event_kind::client_disconnected})
+    CAF_CHECK_EQUAL(broken_by_a_visit([kind](const event& what, const teller& tell) {
+                      if (what.kind != kind)
+                        tell(what);
+                    }),
+                    4);
+}
+
+CAF_TEST(an_event_that_is_told_twice_is_found) {
+  for (const auto kind : {event_kind::client_connected, event_kind::client_disconnected})
+    CAF_CHECK_EQUAL(broken_by_a_visit([kind](const event& what, const teller& tell) {
+                      tell(what);
+                      if (what.kind == kind)
+                        tell(what);
+                    }),
+                    4);
+}
+
+CAF_TEST(an_end_without_a_reason_or_with_another_is_found) {
+  for (const auto reason : {std::optional<end_reason>{}, std::optional{end_reason::shutdown}})
+    CAF_CHECK_EQUAL(broken_by_a_visit([reason](const event& what, const teller& tell) {
+                      auto changed = what;
+                      if (what.kind == event_kind::client_disconnected)
+                        changed.reason = reason;
+                      tell(changed);
+                    }),
+                    4);
+}
+
+// -- law 5 ---------------------------------------------------------------------------
+
+CAF_TEST(a_client_that_answers_and_is_reaped_is_found) {
+  for (const bool hears : {true, false}) {
+    numbered_world uut(at_once(), above(!hears, test::with<test::deaf>()));
+    uut.world.connect("alice");
+
+    CAF_CHECK_EQUAL(number_of(uut.check(200s)), hears ? 0 : 5);
+  }
+}
+
+CAF_TEST(a_silent_client_that_is_not_reaped_is_found) {
+  for (const bool is_reaped : {true, false}) {
+    numbered_world uut(at_once(), above(!is_reaped, test::with<test::lively>()));
+    uut.world.connect("alice").answer_pings(false);
+
+    CAF_CHECK_EQUAL(number_of(uut.check(200s)), is_reaped ? 0 : 5);
+  }
+}
+
+CAF_TEST(control_behind_data_is_found) {
+  for (const bool overtakes : {true, false}) {
+    numbered_world uut(at_once(), below(!overtakes, test::with<test::one_lane>()));
+    auto& alice = uut.world.connect("alice");
+    alice.stall();
+    for (int i = 0; i < 4; ++i)
+      uut.send("alice", "test.x");
+    CAF_CHECK_EQUAL(number_of(uut.check(1ms)), 0);
+
+    alice.send_text(R"({"type":"ping"})");
+    uut.world.run_for(1ms);
+    alice.resume();
+
+    CAF_CHECK_EQUAL(number_of(uut.check(1ms)), overtakes ? 0 : 5);
+  }
+}
+
+// -- law 6 ---------------------------------------------------------------------------
+
+CAF_TEST(another_rule_for_duplicate_ids_is_found) {
+  const auto policies = {duplicate_policy::newest_wins, duplicate_policy::oldest_wins, duplicate_policy::allow};
+  for (const auto policy : policies)
+    for (const auto told : policies) {
+      CAF_MESSAGE(to_string(policy) << ", told " << to_string(told));
+      options settings;
+      settings.duplicates = policy;
+      interference spoiled;
+      spoiled.promised = settings;
+      spoiled.promised->duplicates = told;
+      numbered_world uut(at_once(settings), spoiled);
+
+      const auto broken = uut.broken_by([&] {
+        uut.world.connect("alice");
+        uut.world.connect("alice");
+      });
+
+      CAF_CHECK_EQUAL(number_of(broken), policy == told ? 0 : 6);
+    }
+}
+
+CAF_TEST(a_newcomer_that_is_harmed_is_found) {
+  for (const auto how : {test::defect::none, test::defect::harmful_duplicate}) {
+    numbered_world uut(at_once(), test::interference_of(how));
+
+    const auto broken = uut.broken_by([&] {
+      uut.world.connect("alice");
+      uut.world.connect("alice");
+      uut.world.run_for(1s);
+    });
+
+    CAF_CHECK_EQUAL(number_of(broken), how == test::defect::none ? 0 : 6);
+  }
+}
+
+CAF_TEST(a_duplicate_that_is_not_told_is_found) {
+  for (const bool is_told : {true, false}) {
+    numbered_world uut(at_once(), above(!is_told, test::with<test::curt>()));
+
+    const auto broken = uut.broken_by([&] {
+      uut.world.connect("alice");
+      uut.world.connect("alice");
+    });
+
+    CAF_CHECK_EQUAL(number_of(broken), is_told ? 0 : 6);
+  }
+}
+
+// -- law 7 ---------------------------------------------------------------------------
+
+CAF_TEST(an_error_that_is_lost_or_told_twice_is_found) {
+  for (const int copies : {0, 1, 2}) {
+    numbered_world uut(at_once(), above(true, test::with<test::careless>(copies)));
+    auto& alice = uut.world.connect("alice");
+
+    alice.send_text("{");
+
+    CAF_CHECK_EQUAL(number_of(uut.check(1ms)), copies == 1 ? 0 : 7);
+  }
+}
+
+CAF_TEST(an_end_after_too_few_or_too_many_errors_is_found) {
+  for (const std::size_t told : {2, 3, 4}) {
+    options settings;
+    settings.max_client_errors = 3;
+    interference spoiled;
+    spoiled.promised = settings;
+    spoiled.promised->max_client_errors = told;
+    numbered_world uut(at_once(settings), spoiled);
+    auto& alice = uut.world.connect("alice");
+
+    alice.send_text("{");
+    alice.send_text("{");
+    const auto after_two = number_of(uut.check(1ms));
+    alice.send_text("{");
+    const auto after_three = number_of(uut.check(1ms));
+
+    CAF_CHECK_EQUAL(after_two, told == 2 ? 7 : 0);
+    CAF_CHECK_EQUAL(after_three, told == 4 ? 7 : 0);
+  }
+}
+
+// -- law 8 ---------------------------------------------------------------------------
+
+CAF_TEST(a_message_that_nobody_writes_is_found) {
+  for (const bool writes : {true, false}) {
+    numbered_world uut(at_once(), below(!writes, test::with<test::sleepy_writer>()));
+    uut.world.connect("alice");
+
+    uut.send("alice", "test.x");
+
+    CAF_CHECK_EQUAL(number_of(uut.check(1ms)), writes ? 0 : 8);
+  }
+}
+
+CAF_TEST(a_client_that_nobody_reads_again_is_found) {
+  for (const bool reads : {true, false}) {
+    options settings;
+    settings.handler_queue_size = 1;
+    settings.handler_overflow = overflow_policy::suspend;
+    numbered_world uut(at_once(settings), above(!reads, test::with<test::sleepy_reader>()));
+    auto promises = std::make_shared<std::vector<caf::response_promise>>();
+    const auto actor = uut.world.hub().system().spawn(
+      [](caf::event_based_actor* self, const decltype(promises)& kept) -> caf::behavior {
+        return {
+          [kept, self](const inbound&) { return kept->emplace_back(self->make_response_promise()); },
+          [kept](int) {
+            kept->front().deliver(caf::unit);
+            kept->clear();
+          },
+        };
+      },
+      promises);
+    uut.world.hub().register_handler("test.x", actor);
+    auto& alice = uut.world.connect("alice");
+    uut.say(alice, "test.x");
+    uut.say(alice, "test.x"); // there is no room for it
+    CAF_CHECK_EQUAL(number_of(uut.check(1ms)), 0);
+    CAF_CHECK(uut.laws().sessions().back()->parked_for() == "test.x");
+
+    compat::post(actor, 1);
+
+    CAF_CHECK_EQUAL(number_of(uut.check(1ms)), reads ? 0 : 8);
+    promises->clear();
+  }
+}
+
+CAF_TEST(a_client_that_waits_for_another_is_found) {
+  for (const auto how : {test::defect::none, test::defect::one_queue}) {
+    numbered_world uut(at_once(), test::interference_of(how));
+    uut.world.connect("slow").stall();
+    uut.world.connect("healthy");
+
+    const auto broken = uut.broken_by([&] {
+      for (int i = 0; i < 3; ++i)
+        uut.broadcast("test.x");
+      uut.world.run_for(1ms);
+    });
+
+    CAF_CHECK_EQUAL(number_of(broken), how == test::defect::none ? 0 : 8);
+  }
+}
