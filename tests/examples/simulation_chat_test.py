@@ -45,14 +45,14 @@ class slow_consumer(simulation_run.Example, unittest.TestCase):
 
     def test_each_policy_does_what_it_says(self):
         refused, dropped, ended = (self.by_policy(name) for name in ("refused", "dropped", "slow clients ended"))
-        self.assertGreater(refused.pop("reject"), 1000)
+        self.assertGreater(refused.pop("reject"), 500)
         self.assertEqual(dropped.pop("reject"), 0)
         # The message for which there was no room is refused, and its client ended.
         self.assertEqual(refused.pop("disconnect"), ended["disconnect"])
         self.assertGreater(ended.pop("disconnect"), 4)
         self.assertEqual(set(refused.values()), {0})
         self.assertEqual(set(ended.values()), {0})
-        self.assertGreater(min(dropped.values()), 1000)
+        self.assertGreater(min(dropped.values()), 500)
 
     def test_the_latest_are_the_freshest(self):
         age = self.by_policy("thin: age of the newest [s]")
