@@ -4,6 +4,7 @@
 ///
 ///     heartbeat --clients 2000 --minutes 60 --report heartbeat.html
 
+#include "support/comparison.hpp"
 #include "support/histogram.hpp"
 #include "support/outcome_sum.hpp"
 #include "support/simulation_files.hpp"
@@ -179,12 +180,6 @@ trial run(const example::command_line& line, const example::run_settings& wanted
   return result;
 }
 
-example::plot both(const example::sampled_plot& ours, const example::sampled_plot& deaf) {
-  auto result = ours.picture();
-  result.lines.push_back(deaf.picture().lines.front());
-  return result;
-}
-
 example::series found_bars(std::string name, const example::histogram& times) {
   example::series result{std::move(name), {}};
   for (const auto share : {0.5, 0.9, 0.99, 1.0})
@@ -222,8 +217,8 @@ void write_report(const std::string& file, const example::report_head& head, con
   page.add(figures);
   page.add_heading("Who answers stays");
   page.add_text(about_the_living);
-  page.add(both(ours.reaped, deaf.reaped));
-  page.add(both(ours.connections, deaf.connections));
+  page.add(example::together({ours.reaped.picture(), deaf.reaped.picture()}));
+  page.add(example::together({ours.connections.picture(), deaf.connections.picture()}));
   page.add_heading("Who is gone is found");
   page.add_text(about_the_dead);
   page.add(

@@ -106,7 +106,7 @@ struct storm {
 struct storm_settings {
   std::uint64_t rate = 1000;
   double down = 5;
-  bool all_laws = false;
+  std::string laws = "books";
 };
 
 storm run(const example::command_line& line, const example::run_settings& wanted, const storm_settings& weather,
@@ -114,8 +114,7 @@ storm run(const example::command_line& line, const example::run_settings& wanted
   auto settings = example::settings_of(line, wanted);
   settings.hub.max_connections = wanted.clients;
   settings.hub.max_reconnects_per_second = weather.rate;
-  if (!weather.all_laws)
-    settings.laws = simulation::law_checks::books;
+  settings.laws = weather.laws == "all" ? simulation::law_checks::all : simulation::law_checks::books;
   const auto wall_begin = std::chrono::steady_clock::now();
   simulation::world world(settings);
   storm result;
@@ -204,7 +203,7 @@ int main(int argc, char** argv) {
   storm_settings weather;
   line.add("--rate", weather.rate, "Returns that the hub asks for", "per second", 1, 1'000'000);
   line.add("--down", weather.down, "Time for which nobody answers", "s", 0, 600);
-  line.add("--all-laws", weather.all_laws, "Checks all laws of the hub, not only its books: takes three times as long");
+  line.add("--laws", weather.laws, "Which laws of the hub are checked; all take three times as long", {"all", "books"});
   const auto wanted = line.parse(argc, argv);
 
   return example::guarded("reconnect_storm", [&] {

@@ -35,6 +35,8 @@ def row(printed, name):
 
 class Example:
     """What holds for every simulation example: for a `unittest.TestCase` with `name` and `small`, the arguments of a run of a second."""
+    # The books that are not empty; none if nobody sends anything.
+    carries = "accepted for clients"
 
     @classmethod
     def setUpClass(cls):
@@ -67,7 +69,8 @@ class Example:
             self.assertEqual(len(fates), 5)
             self.assertEqual(accepted, sum(fates))
             self.assertEqual(fates[-1], 0, "held after the end")
-        self.assertGreater(self.value("accepted for clients"), 0)
+        if self.carries:
+            self.assertGreater(self.value(self.carries), 0)
 
     def test_the_report_stands_alone(self):
         self.assertEqual(report_page.problems(self.page), [])

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <hubcaf/simulation/behavior.hpp>
-#include <hubcaf/simulation/random_source.hpp>
+#include <hubcaf/simulation/world.hpp>
 
 #include <algorithm>
 #include <chrono>
