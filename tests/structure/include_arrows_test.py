@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Keeps the layers apart: reads every #include of the tree and checks it against the rules below.
 
-  schema <- transport <- actors <- examples, server, tests
+  schema <- transport <- actors <- server; actors <- simulation <- examples, tests
 """
 import pathlib
 import re
@@ -11,21 +11,23 @@ import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
-FOLDERS = ("schema", "transport", "actors", "server", "examples", "tests")
+FOLDERS = ("schema", "transport", "actors", "simulation", "server", "examples", "tests")
 # Folders of the project that a folder may include.
 ARROWS = {
     "schema": {"schema"},
     "transport": {"transport", "schema"},
     "actors": {"actors", "transport", "schema"},
     "server": {"server", "actors", "schema"},
-    "examples": {"examples", "actors", "schema"},
-    "tests": {"tests", "actors", "transport", "schema"},
+    "simulation": {"simulation", "actors", "transport", "schema"},
+    "examples": {"examples", "simulation", "actors", "schema"},
+    "tests": {"tests", "simulation", "actors", "transport", "schema"},
 }
 # Libraries that a folder must not include, by prefix. What schema may take from Boost is listed instead.
 FORBIDDEN = {
     "schema": ("caf/", "spdlog/", "CLI/"),
     "transport": ("caf/", "CLI/"),
     "actors": ("boost/beast", "CLI/"),
+    "simulation": ("boost/asio", "boost/beast", "CLI/"),
     "server": ("boost/asio", "boost/beast"),
     "examples": ("boost/asio", "boost/beast"),
     "tests": (),
@@ -76,7 +78,7 @@ def check_project_include(root, file, quoted, goal):
     if not (root / goal).is_file():
         yield f"{goal} does not exist"
         return
-    if folder in ("schema", "transport", "actors"):
+    if folder in ("schema", "transport", "actors", "simulation"):
         if not quoted:
             yield "headers of the library are included by relative path"
     elif quoted and to != folder:
@@ -170,7 +172,10 @@ class the_checker(unittest.TestCase):
             "actors/io_thread.cpp": "#include <boost/asio/io_context.hpp>",
             "actors/hub.hpp": '#include "../schema/a.hpp"',
             "actors/hub.cpp": '#include "hub.hpp"\n#include "connection.hpp"',
-            "examples/echo.cpp": "#include <hubcaf/actors/hub.hpp>",
+            "simulation/world.hpp": '#include "../actors/hub.hpp"',
+            "simulation/world.cpp": '#include "world.hpp"\n#include "../actors/hub_context.hpp"',
+            "actors/hub_context.hpp": "",
+            "examples/echo.cpp": "#include <hubcaf/actors/hub.hpp>\n#include <hubcaf/simulation/world.hpp>",
             "tests/transport/b_test.cpp": "#include <hubcaf/transport/b.hpp>",
         }, None)
 
@@ -206,6 +211,14 @@ class the_checker(unittest.TestCase):
 
     def test_examples_know_the_public_header(self):
         self.check({"actors/ledger.hpp": "", "examples/a.cpp": "#include <hubcaf/actors/ledger.hpp>"}, "only actors/hub.hpp")
+
+    def test_nothing_of_the_hub_knows_the_simulation(self):
+        for folder in ("schema", "transport", "actors"):
+            self.check({"simulation/a.hpp": "", f"{folder}/a.cpp": '#include "../simulation/a.hpp"'},
+                       f"{folder}/ must not include simulation/")
+
+    def test_the_simulation_knows_no_sockets(self):
+        self.check({"simulation/a.cpp": "#include <boost/asio/post.hpp>"}, "simulation/ must not include")
 
     def test_library_includes_are_relative(self):
         self.check({"schema/a.hpp": "", "transport/b.cpp": "#include <hubcaf/schema/a.hpp>"}, "by relative path")
