@@ -1,9 +1,9 @@
 # What is known about headers: which ones are installed, and that each compiles alone.
 
-# Sets `result` to the headers to install, relative to the source folder: those of schema/ and actors/, simulation/world.hpp, and
-# whatever they include.
+# Sets `result` to the headers to install, relative to the source folder: those of schema/ and actors/, world.hpp and digest.hpp
+# of simulation/, and whatever they include.
 function(hubcaf_public_headers result)
-  file(GLOB waiting CONFIGURE_DEPENDS schema/*.hpp actors/*.hpp simulation/world.hpp)
+  file(GLOB waiting CONFIGURE_DEPENDS schema/*.hpp actors/*.hpp simulation/world.hpp simulation/digest.hpp)
   set(seen "")
   while(waiting)
     list(POP_FRONT waiting header)

@@ -29,8 +29,6 @@ struct defect_info {
   defect which;
   std::string_view name;
   std::string_view what;
-  /// The law that it breaks.
-  int law;
 };
 
 /// All but `none`.

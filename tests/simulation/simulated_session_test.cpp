@@ -184,7 +184,7 @@ CAF_TEST(a_window_that_grows_takes_what_waits) {
   CAF_CHECK_EQUAL(one.uut->queued(), 1u);
 
   between.window = 1000;
-  one.uut->has_network(between);
+  one.uut->has_network(std::make_shared<const simulation::network>(between));
   run(1s);
 
   CAF_CHECK_EQUAL(one.uut->queued(), 0u);

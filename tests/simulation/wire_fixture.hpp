@@ -120,7 +120,9 @@ struct wire {
   wire(simulation::clockwork& clock, const simulation::network& between, const session_limits& limits = {})
     : client(clock),
       hub(clock),
-      uut(std::make_shared<simulation::simulated_session>(clock, 1, client, between, limits)) {
+      uut(std::make_shared<simulation::simulated_session>(
+        clock, 1, client, std::make_shared<const simulation::network>(between), limits)) {
+    uut->open();
     uut->start(hub);
   }
 

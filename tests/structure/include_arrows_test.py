@@ -88,7 +88,7 @@ def check_project_include(root, public, file, quoted, goal):
     if folder in ("server", "examples") and to == "actors" and goal.name != "hub.hpp":
         yield f"{folder}/ knows only actors/hub.hpp"
     if folder == "examples" and to == "simulation" and root / goal not in public:
-        yield f"{folder}/ knows only simulation/world.hpp and what it includes"
+        yield f"{folder}/ knows only world.hpp and digest.hpp of simulation/, and what they include"
     if folder == "actors" and to == "transport" and not any(belongs_to(stem, name) for name in TRANSPORT_USERS):
         yield f"of actors/, only {', '.join(TRANSPORT_USERS)} touch transport/"
     if folder == "actors" and to == "actors" and goal.stem in ACTORS:
@@ -109,8 +109,10 @@ def check_library_include(file, target):
 
 
 def public_headers(root):
-    """What is installed: the headers of schema/ and actors/, simulation/world.hpp, and what they include."""
-    waiting = [*(root / "schema").glob("*.hpp"), *(root / "actors").glob("*.hpp"), root / "simulation" / "world.hpp"]
+    """What is installed: the headers of schema/ and actors/, simulation's world.hpp and digest.hpp, and what they
+    include."""
+    waiting = [*(root / "schema").glob("*.hpp"), *(root / "actors").glob("*.hpp"),
+               root / "simulation" / "world.hpp", root / "simulation" / "digest.hpp"]
     seen = set()
     while waiting:
         path = waiting.pop()
@@ -217,7 +219,7 @@ class the_checker(unittest.TestCase):
         self.check({"simulation/world.hpp": "", "actors/a.cpp": '#include "../simulation/world.hpp"'}, "must not include simulation/")
 
     def test_examples_know_the_simulated_world(self):
-        self.check({"simulation/agenda.hpp": "", "examples/a.cpp": "#include <hubcaf/simulation/agenda.hpp>"}, "only simulation/world.hpp")
+        self.check({"simulation/agenda.hpp": "", "examples/a.cpp": "#include <hubcaf/simulation/agenda.hpp>"}, "only world.hpp")
 
     def test_library_includes_are_relative(self):
         self.check({"schema/a.hpp": "", "transport/b.cpp": "#include <hubcaf/schema/a.hpp>"}, "by relative path")
