@@ -11,7 +11,7 @@ namespace hubcaf {
 
 /// Things by the beat at which they want to be looked after: a beat costs as much as there are things due, not as there are things
 /// (hashed timing wheel; G. Varghese, A. Lauck, Hashed and hierarchical timing wheels, 1987). Plain data structure.
-/// @tparam Thing has a member `place`, open to the wheel, of type `beat_wheel_place`, which is the wheel's own.
+/// @tparam Thing has a function `soon()`, called a moment before it is looked at, to fetch what it needs, and a member `place`, open to the wheel, of type `beat_wheel_place`, which is the wheel's own.
 template <class Thing>
 class beat_wheel {
 public:
@@ -40,14 +40,19 @@ public:
     due_.swap(slots_[now_ % slots_.size()]);
     for (std::size_t i = 0; i < due_.size(); ++i) {
       // There may be a hundred thousand of them, each in memory of its own.
-      if (i + 4 < due_.size())
-        __builtin_prefetch(due_[i + 4]);
+      if (i + 2 * ahead < due_.size()) {
+        __builtin_prefetch(due_[i + 2 * ahead]);
+        due_[i + ahead]->soon();
+      }
       add(*due_[i], look(*due_[i]));
     }
     due_.clear();
   }
 
 private:
+  /// So many before a thing is looked at it is told; twice as many before, its memory is fetched.
+  static constexpr std::size_t ahead = 8;
+
   std::size_t now_ = 0;
   std::array<std::vector<Thing*>, longest + 1> slots_;
   std::vector<Thing*> due_;

@@ -8,6 +8,8 @@
 #include "log.hpp"
 #include "outbox.hpp"
 
+#include <algorithm>
+
 /// The life of a connection. The way in is in connection_inbound.cpp, the way out in connection_outbound.cpp, what a client is told of its
 /// mistakes in connection_errors.cpp.
 namespace hubcaf {
@@ -181,7 +183,17 @@ void connection_state::welcome() {
 
 // -- heartbeat ------------------------------------------------------------------
 
+void connection_state::soon() const noexcept {
+  __builtin_prefetch(who_.get());
+  __builtin_prefetch(below_.get());
+}
+
 void connection_state::forgive(std::chrono::steady_clock::duration stalled, std::chrono::steady_clock::time_point now) {
+  if (who_->ended || quiet_ || parked_)
+    return;
+  // Bytes of an unfinished message that came before the stall are life, too.
+  const auto silence = std::chrono::duration_cast<std::chrono::milliseconds>(now - live_.last_heard());
+  live_.heard(now - std::min(silence, below_->time_since_input()));
   live_.forgive(stalled, now);
 }
 

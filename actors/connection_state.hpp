@@ -54,6 +54,7 @@ public:
   void deliver(shared_frame message, bool needs_place) override;
   bool offer(const shared_frame& message) override;
   std::chrono::steady_clock::time_point beat(std::chrono::steady_clock::time_point now) override;
+  void soon() const noexcept override;
   void forgive(std::chrono::steady_clock::duration stalled, std::chrono::steady_clock::time_point now) override;
   void quiesce() override;
   void end(end_reason reason, const std::string& message) override;

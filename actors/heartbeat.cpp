@@ -16,18 +16,21 @@ public:
   }
 
   heartbeat_actor::behavior_type make_behavior() {
-    wait();
+    // The io threads know from the beginning on since when beats are due: one that comes late forgives the clients.
+    send_beat();
     return {
-      [this](tick) {
-        for (const auto& io_thread : hub_->io_threads)
-          // Before all data that waits there.
-          compat::post_urgent(io_thread.roster, beat{});
-        wait();
-      },
+      [this](tick) { send_beat(); },
     };
   }
 
 private:
+  void send_beat() {
+    for (const auto& io_thread : hub_->io_threads)
+      // Before all data that waits there.
+      compat::post_urgent(io_thread.roster, beat{});
+    wait();
+  }
+
   void wait() {
     compat::post_after(compat::handle_of<heartbeat_actor>(self_), heartbeat_period(hub_->settings), tick{});
   }

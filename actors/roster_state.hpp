@@ -27,6 +27,8 @@ public:
   virtual bool offer(const shared_frame& message) = 0;
   /// Pings or reaps, whatever is due. @returns when to look again, at the earliest.
   virtual std::chrono::steady_clock::time_point beat(std::chrono::steady_clock::time_point now) = 0;
+  /// Will be asked for its beat in a moment.
+  virtual void soon() const noexcept = 0;
   /// The io thread itself stood still for so long: nobody could be heard then.
   virtual void forgive(std::chrono::steady_clock::duration stalled, std::chrono::steady_clock::time_point now) = 0;
   /// Takes no more messages from the client.

@@ -14,7 +14,7 @@ namespace {
 constexpr int slot_bits = 20;
 
 /// So many events before a target is told, and twice as many before that its memory is fetched.
-constexpr std::size_t ahead = 4;
+constexpr std::size_t ahead = 8;
 
 } // namespace
 

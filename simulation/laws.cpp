@@ -2,6 +2,7 @@
 #include "laws.hpp"
 
 #include "../actors/handler_spec.hpp"
+#include "../actors/heartbeat_period.hpp"
 #include "../actors/route_table.hpp"
 #include "simulated_session.hpp"
 
@@ -26,6 +27,8 @@ void laws::see_connections() {
     const auto number = sessions_.size() + 1;
     auto watched = std::make_shared<watched_session>(number, who, home, std::move(below), promised_, notes_, wire);
     // Where several come at once, the order is that in which they are attached.
+    // The hub does not notice if it stands still for less.
+    watched->lost_since = [this](steady_time when) { return lost_since(when, 2 * heartbeat_period(promised_)); };
     watched->on_start = [this, one = watched.get()] { attached_.push_back(one); };
     sessions_.push_back(watched);
     by_client_[who.get()] = watched.get();
@@ -122,6 +125,14 @@ send_result laws::pushes(const std::function<send_result(fate_function)>& push) 
 
 void laws::time_lost(std::chrono::milliseconds time) noexcept {
   lost_.emplace_back(hub_->now(), time);
+}
+
+std::chrono::milliseconds laws::lost_since(steady_time then, std::chrono::milliseconds unnoticed) const noexcept {
+  std::chrono::milliseconds sum{0};
+  for (const auto& [when, time] : lost_)
+    if (when >= then && time > unnoticed)
+      sum += time - unnoticed;
+  return sum;
 }
 
 std::optional<broken_law> laws::check() {

@@ -102,6 +102,8 @@ private:
   [[nodiscard]] std::size_t receiver_of(const std::shared_ptr<const handler_spec>& spec);
   [[nodiscard]] std::shared_ptr<const handler_spec> observed(const handler_spec& spec, std::size_t receiver);
   void handled(std::size_t receiver, const inbound& message);
+  [[nodiscard]] std::chrono::milliseconds lost_since(steady_time then,
+                                                     std::chrono::milliseconds unnoticed = {}) const noexcept;
 
   // laws_books.cpp
   void conservation();

@@ -75,10 +75,7 @@ void laws::heartbeat() {
     if (has_ended(*one) || one->parked_for())
       continue;
     static_cast<void>(one->time_since_input());
-    auto silence = hub_->now() - one->last_life();
-    for (const auto& [when, time] : lost_)
-      if (when >= one->last_life())
-        silence -= time;
+    const auto silence = hub_->now() - one->last_life() - lost_since(one->last_life());
     if (silence > promised_.heartbeat_timeout + promised_.heartbeat_interval)
       notes_->note(5, one->name() + " is silent for longer than timeout and interval, and still there");
   }

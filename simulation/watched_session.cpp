@@ -138,15 +138,25 @@ void watched_session::close(close_code code, std::string_view reason) {
   if (!ended_for_) {
     ended_for_ = end_reason_from(reason);
     told_ = closing_for_ == ended_for_;
-    const auto silence = who_->context->now() - last_life_;
-    if (ended_for_ == end_reason::heartbeat_timeout && silence < promised_.heartbeat_timeout)
-      notes_->note(5, name() + " is reaped, but was heard " +
-                        std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(silence).count()) +
-                        " ms ago");
+    if (ended_for_ == end_reason::heartbeat_timeout)
+      check_silence();
     if (ended_for_ == end_reason::too_many_errors && errors_.stayed_below(promised_.max_client_errors))
       notes_->note(7, name() + " is ended before max_client_errors bad messages in a row");
   }
   session_filter::close(code, reason);
+}
+
+/// Whether it was silent for long enough to be reaped.
+void watched_session::check_silence() {
+  const auto silence = who_->context->now() - last_life_;
+  const auto lost = lost_since ? lost_since(last_life_) : std::chrono::milliseconds{0};
+  if (silence - lost >= promised_.heartbeat_timeout)
+    return;
+  const auto in_milliseconds = [](auto time) {
+    return std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(time).count()) + " ms";
+  };
+  notes_->note(5, name() + " is reaped, but was heard " + in_milliseconds(silence) + " ago" +
+                    (lost.count() > 0 ? ", and the hub stood still for " + in_milliseconds(lost) : std::string()));
 }
 
 void watched_session::on_close(session_report report) {

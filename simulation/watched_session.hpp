@@ -35,6 +35,9 @@ public:
                   std::shared_ptr<session> below, const options& promised, std::shared_ptr<law_notes> notes,
                   std::shared_ptr<simulated_session> wire);
 
+  /// Time since then in which the hub stood still, as far as it may notice. May be empty.
+  std::function<std::chrono::milliseconds(steady_time)> lost_since;
+
   /// Called once the connection is attached.
   std::function<void()> on_start;
 
@@ -126,6 +129,7 @@ private:
   void count_error();
   [[nodiscard]] std::size_t merged() const;
   void data_overtakes();
+  void check_silence();
   void take_out(const shared_frame& which);
 
   const std::size_t number_;

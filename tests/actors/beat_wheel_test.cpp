@@ -17,6 +17,9 @@ namespace {
 struct thing {
   int name = 0;
   beat_wheel_place place;
+
+  void soon() const noexcept {
+  }
 };
 
 /// The names that are due at the next beat; each is due again after `beats`.

@@ -132,6 +132,33 @@ CAF_TEST(a_stalled_io_thread_reaps_nobody) {
   CAF_CHECK(alice->closed_with == close_code::heartbeat_timeout);
 }
 
+CAF_TEST(bytes_of_an_unfinished_message_before_a_stall_count_as_life) {
+  CAF_MESSAGE("law 5, found by a random world");
+  hub_world world;
+  const auto alice = world.connect("alice");
+  world.pass(50s);
+
+  // The last bytes came right before the machine slept.
+  alice->since_input = 10min;
+  world.jump(10min);
+  CAF_CHECK(!alice->closed_with);
+
+  alice->since_input = 11min + 10s;
+  world.pass(70s);
+  CAF_CHECK(alice->closed_with == close_code::heartbeat_timeout);
+}
+
+CAF_TEST(an_io_thread_that_stalls_before_the_first_heartbeat_reaps_nobody) {
+  CAF_MESSAGE("law 5");
+  hub_world world;
+  const auto alice = world.connect("alice");
+
+  world.jump(10min);
+  world.pass(10min, alice);
+
+  CAF_CHECK(!alice->closed_with);
+}
+
 CAF_TEST(a_reaped_client_has_one_event_with_its_reason) {
   CAF_MESSAGE("S71, law 4");
   hub_world world;

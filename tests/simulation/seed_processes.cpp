@@ -100,6 +100,7 @@ bool seed_processes::play(const std::vector<random_plan>& plans, const std::func
   std::size_t told = 0;
   // Nobody after the first that went wrong is of interest.
   std::size_t end = plans.size();
+  bool is_well = true;
   while (told < end || !running.empty()) {
     while (running.size() < at_once_ && started < end) {
       running.push_back(start(plans[started], started));
@@ -118,8 +119,10 @@ bool seed_processes::play(const std::vector<random_plan>& plans, const std::func
       else if (pipes[i].revents == 0 || read_some(one.pipe, one.said))
         continue;
       auto outcome = finish(one);
-      if (!outcome.wrong.empty() && !is_over)
+      if (!outcome.wrong.empty() && !is_over) {
         end = std::min(end, one.index + 1);
+        is_well = false;
+      }
       waiting.emplace(one.index, std::move(outcome));
       running.erase(running.begin() + static_cast<std::ptrdiff_t>(i));
     }
@@ -129,7 +132,7 @@ bool seed_processes::play(const std::vector<random_plan>& plans, const std::func
       ++told;
     }
   }
-  return end == plans.size() && (plans.empty() || waiting.empty());
+  return is_well;
 }
 
 } // namespace hubcaf::test
