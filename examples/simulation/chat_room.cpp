@@ -84,7 +84,8 @@ public:
   }
 
   void on_message(simulation::client&, const simulation::received& got) override {
-    latency.record(got.at(), got.at() - std::chrono::nanoseconds{got.as<chat>().said_at});
+    if (got.type() == "chat.said")
+      latency.record(got.at(), got.at() - std::chrono::nanoseconds{got.as<chat>().said_at});
   }
 
   void on_timer(simulation::client& who, std::uint32_t what) override {
@@ -113,9 +114,9 @@ private:
 
 // -- the run ------------------------------------------------------------------------------
 
-constexpr auto about = "Rooms of talkers and lurkers who come and go: a line goes to all members of its room. Two "
-                       "visits in five end without a goodbye, half of "
-                       "these without a trace, and it is for the hub to find out.";
+constexpr auto about =
+  "Rooms of talkers and lurkers who come and go: a line goes to all members of its room. Two visits in five end "
+  "without a goodbye, half of these without a trace, and it is for the hub to find out.";
 
 int main(int argc, char** argv) {
   example::command_line line{"chat_room", about, {.clients = 2000, .minutes = 60}};
@@ -176,9 +177,9 @@ int main(int argc, char** argv) {
     example::report page({"Chat rooms", about, line.replay(), wanted.seed, outcome.digest_text()});
     page.add(figures);
     page.add_heading("Over virtual time");
-    page.add_text("One client in five is on a mobile network. Who vanishes stays connected for the hub until the "
-                  "heartbeat misses it. However "
-                  "a connection ends, a hook tells the handler, which then sends nothing there any more.");
+    page.add_text(
+      "One client in five is on a mobile network. Who vanishes stays connected for the hub until the heartbeat misses "
+      "it. However a connection ends, a hook tells the handler, which then sends nothing there any more.");
     page.add(people.picture());
     page.add(gaps.picture());
     page.add(lines.picture());

@@ -184,9 +184,9 @@ trial run(const example::command_line& line, const example::run_settings& wanted
 // -- the story ----------------------------------------------------------------------------
 
 constexpr auto about =
-  "A feed of prices for all clients. Most are healthy; some have a download of half the feed's rate, some read nothing "
-  "for up to 40 seconds "
-  "now and then. The same load runs once with each policy for what does not fit into a client's queue.";
+  "A feed of prices for all clients. Most are healthy; some have a download of half the feed's rate, some read "
+  "nothing for up to 40 seconds now and then. The same load runs once with each policy for what does not fit into a "
+  "client's queue.";
 
 example::comparison compare(const std::vector<trial>& trials) {
   example::comparison result("policy", {"delivered", "dropped", "refused", "slow clients ended", "queues at most [KiB]",
@@ -210,19 +210,18 @@ void write_report(const std::string& file, const example::report_head& head, con
   }
   example::report page(head);
   page.add(measures.to_table("By policy"));
-  page.add_text("Dropped: accepted, and dropped by the policy. Refused: not accepted, which the sender is told. "
-                "Latency: from finding a price "
-                "to reading it. Age of the newest: since the newest price was found that a client has seen. Of "
-                "latencies and ages 99 % are not "
-                "greater.");
+  page.add_text(
+    "Dropped: accepted, and dropped by the policy. Refused: not accepted, which the sender is told. Latency: from "
+    "finding a price to reading it. Age of the newest: since the newest price was found that a client has seen. Of "
+    "latencies and ages 99 % are not greater.");
   page.add_heading("The healthy do not notice");
   page.add(measures.bars("Latency, 99 %", "seconds, logarithmic",
                          {"healthy: latency [s]", "thin: latency [s]", "stalling: latency [s]"}, true));
   page.add_heading("What the slow get");
-  page.add_text("With half the download a client gets every second price at best. A full queue delays those by its "
-                "length; with keep_latest "
-                "there is at most one price of each instrument in it. The lines of reject and drop_newest are one: "
-                "both keep what waits.");
+  page.add_text(
+    "With half the download a client gets every second price at best. A full queue delays those by its length; with "
+    "keep_latest there is at most one price of each instrument in it. The lines of reject and drop_newest are one: "
+    "both keep what waits.");
   page.add(example::together(staleness));
   page.add(measures.bars("What was not delivered", "prices", {"dropped", "refused"}));
   page.add_heading("What it costs");

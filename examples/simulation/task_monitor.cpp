@@ -106,8 +106,6 @@ public:
   worker(nanoseconds end, std::uint64_t number) : end_(end), name_(std::to_string(number)) {
   }
 
-  std::uint64_t tasks = 0;
-
 private:
   void on_open(simulation::client& who) override {
     who.after(who.world().random().up_to(5s));
@@ -117,10 +115,10 @@ private:
   void on_timer(simulation::client& who, std::uint32_t) override {
     auto& chance = who.world().random();
     if (size_ == 0 && who.world().now() < end_) {
-      ++tasks;
+      ++tasks_;
       done_ = 0;
       size_ = chance.between(40, 400);
-      say(who, started, R"("render")");
+      say(who, started, "null", R"(,"event":"task_started","function":"render")");
     } else if (size_ != 0) {
       ++done_;
       for (auto lines = chance.below(4); lines > 0; --lines)
@@ -137,24 +135,31 @@ private:
 
   void finish(simulation::client& who, const std::string& how, const std::string& success) {
     say(who, logs, R"("")", R"(,"end":true)");
-    say(who, "tasks_worker.task_" + how, R"("render")", R"(,"success":)" + success);
+    say(who, "tasks_worker.task_" + how, "null",
+        R"(,"event":"task_)" + how + R"(","function":"render","success":)" + success);
     size_ = 0;
   }
 
   void say(simulation::client& who, const std::string& type, std::string content, const std::string& more = {}) {
-    who.send({type, hubcaf::raw_json{std::move(content)}}, R"({"task_id":")" + name_ + '.' + std::to_string(tasks) +
-                                                             R"(","at":)" + std::to_string(who.world().now().count()) +
-                                                             more + '}');
+    const auto task = name_ + '.' + std::to_string(tasks_);
+    who.send({type, hubcaf::raw_json{std::move(content)}},
+             R"({"task_id":")" + task + R"(","at":)" + std::to_string(who.world().now().count()) + more + '}');
   }
 
   const nanoseconds end_;
   const std::string name_;
+  std::uint64_t tasks_ = 0;
   /// Of the task, in steps; 0 while there is none.
   std::size_t size_ = 0;
   std::size_t done_ = 0;
 };
 
 enum kind : std::size_t { of_progress, of_logs, of_ends };
+constexpr std::array kind_names{"progress", "log lines", "ends of tasks"};
+
+kind kind_of(const std::string& type) {
+  return type == progress ? of_progress : type == logs ? of_logs : of_ends;
+}
 
 /// Watchers of one sort. Each follows one task in four.
 class audience : public simulation::behavior {
@@ -164,8 +169,8 @@ public:
   }
 
   /// By kind: from the worker to the watcher.
-  std::array<example::percentile_lines, 3> latency{example::percentile_lines(5s), example::percentile_lines(5s),
-                                                   example::percentile_lines(5s)};
+  std::array<example::percentile_lines, 3> latency{example::percentile_lines(15s), example::percentile_lines(15s),
+                                                   example::percentile_lines(15s)};
 
 private:
   void on_open(simulation::client& who) override {
@@ -177,10 +182,9 @@ private:
     if (got.type() == started) {
       if (who.world().random().percent(25))
         who.send({watch, hubcaf::raw_json{}}, R"({"task_id":)" + got.meta("task_id") + '}');
-      return;
+    } else if (got.type() != "error") {
+      latency[kind_of(got.type())].record(got.at(), got.at() - nanoseconds{std::stoll(got.meta("at"))});
     }
-    const auto of = got.type() == progress ? of_progress : got.type() == logs ? of_logs : of_ends;
-    latency[of].record(got.at(), got.at() - nanoseconds{std::stoll(got.meta("at"))});
   }
 
   void on_timer(simulation::client& who, std::uint32_t) override {
@@ -199,15 +203,14 @@ private:
 
 constexpr auto about =
   "Workers send logs, progress and the end of each task; watchers follow some of the tasks. Some watchers have too "
-  "little "
-  "bandwidth, some stall. Progress gives way to newer progress of the same task, the oldest log lines to newer "
-  "lines. The end of a task is refused while a queue is full, and sent again until it is taken.";
+  "little bandwidth, some stall. Progress gives way to newer progress of the same task, the oldest log lines to "
+  "newer lines. The end of a task is refused while a queue is full, and sent again until it is taken.";
 
 /// Of messages to watchers, by kind.
 hubcaf::ledger_entry books_of(const hubcaf::hub& hub, kind of) {
   hubcaf::ledger_entry result;
   for (const auto& [type, _, outbound] : hub.ledger().types)
-    if (of == of_progress ? type == progress : of == of_logs ? type == logs : is_end(type)) {
+    if (type != started && of == kind_of(type)) {
       result.accepted += outbound.accepted;
       result.delivered += outbound.delivered;
       result.dropped += outbound.dropped;
@@ -220,7 +223,7 @@ example::plot p99_plot(std::string title, const std::array<example::percentile_l
   auto result = example::latency_plot(std::move(title), latency[0]);
   result.lines.clear();
   for (const auto of : {of_progress, of_logs, of_ends})
-    result.lines.push_back({std::array{"progress", "log lines", "ends of tasks"}[of], latency[of].lines()[2].points});
+    result.lines.push_back({kind_names[of], latency[of].lines()[2].points});
   return result;
 }
 
@@ -282,9 +285,8 @@ int main(int argc, char** argv) {
         read += sort->latency[of].all().count();
       ends_read = read;
       const auto p99 = [of](const auto& sort) { return example::latency_ms(sort->latency[of].all(), 0.99) / 1000; };
-      kinds.add(std::array{"progress", "log lines", "ends of tasks"}[of],
-                {double(books.accepted), double(books.delivered), double(books.dropped), double(read), p99(fast),
-                 p99(narrow), p99(absent)});
+      kinds.add(kind_names[of], {double(books.accepted), double(books.delivered), double(books.dropped), double(read),
+                                 p99(fast), p99(narrow), p99(absent)});
     }
     const auto outcome = example::stop(world, began);
     example::summary figures;

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
+# ctest: timeout=300
 """Chat rooms, slow consumers and a task monitor, simulated: each small, and what its story claims."""
 import unittest
 
