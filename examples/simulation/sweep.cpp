@@ -190,7 +190,7 @@ void write_report(const std::string& file, const example::report_head& head, con
                 [](const example::feed_result& from) {
                   return double(from.refused + from.dropped + from.returned + from.expired);
                 }));
-  page.add_text("Where slow readers are ended, they are sent nothing until they are back, so less is lost.");
+  page.add_text("Where slow readers are ended, they are sent nothing until they are back, so less counts as lost.");
   page.add(bars(over, cells, "Slow readers that were ended", "connections", false, of(&example::feed_result::ended)));
   page.add(bars(over, cells, "Latency of the readers that keep up, p99", "milliseconds", false,
                 of(&example::feed_result::p99)));
