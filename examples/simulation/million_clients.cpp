@@ -11,6 +11,7 @@
 
 #include <hubcaf/actors/hub.hpp>
 
+#include <ctime>
 #include <iostream>
 
 using namespace std::chrono_literals;
@@ -98,6 +99,7 @@ int main(int argc, char** argv) {
     const auto stats = world.hub().stats();
     const auto heartbeats = world.traffic();
     const auto wall = std::chrono::duration<double>(wall_clock::now() - began).count();
+    const auto processor = double(std::clock()) / CLOCKS_PER_SEC;
 
     // All leave before the hub stops: to end so many at once would take more memory than to have them.
     example::one_by_one(world, wanted.clients, 1min, [&](std::size_t number) {
@@ -116,6 +118,7 @@ int main(int argc, char** argv) {
     figures.add("pings", heartbeats.pings);
     figures.add("pongs", heartbeats.pongs);
     figures.add("wall time of these " + minutes_text, wall, "s");
+    figures.add("processor time of these " + minutes_text, processor, "s");
     figures.add("faster than real time, these " + minutes_text, wanted.minutes * 60 / wall, "times");
     const auto first_minute = minutes.seconds.points.front().second;
     figures.add("wall time per ping and pong", (wall - first_minute) * 1e9 / double(heartbeats.pongs), "ns");
