@@ -11,6 +11,7 @@
 
 #include <hubcaf/actors/hub.hpp>
 
+#include <ctime>
 #include <iostream>
 
 using namespace std::chrono_literals;
@@ -53,7 +54,9 @@ constexpr auto about = "Every client is a connection of the real hub: its actor,
                        "of sockets there are simulated sessions, and there is one thread.";
 
 constexpr auto about_beats = "The heartbeat looks after its clients four times per interval; who is due then is "
-                             "pinged. Pongs are back after the network's latency.";
+                             "pinged. A ping touches the connection, its session and "
+                             "its client. With a million of them none is in the processor's caches, and to fetch them "
+                             "is most of what a minute costs.";
 
 int main(int argc, char** argv) {
   example::command_line line{
@@ -96,6 +99,7 @@ int main(int argc, char** argv) {
     const auto stats = world.hub().stats();
     const auto heartbeats = world.traffic();
     const auto wall = std::chrono::duration<double>(wall_clock::now() - began).count();
+    const auto processor = double(std::clock()) / CLOCKS_PER_SEC;
 
     // All leave before the hub stops: to end so many at once would take more memory than to have them.
     example::one_by_one(world, wanted.clients, 1min, [&](std::size_t number) {
@@ -108,13 +112,14 @@ int main(int argc, char** argv) {
 
     example::summary figures;
     figures.add("clients", wanted.clients);
-    figures.add("connected after " + example::format_number(wanted.minutes) + " minutes",
-                stats.total_active_connections);
+    const auto minutes_text = example::format_number(wanted.minutes) + " minutes";
+    figures.add("connected after " + minutes_text, stats.total_active_connections);
     figures.add("heartbeat timeouts", stats.heartbeat_timeouts);
     figures.add("pings", heartbeats.pings);
     figures.add("pongs", heartbeats.pongs);
-    figures.add("wall time until then", wall, "s");
-    figures.add("faster than real time until then", wanted.minutes * 60 / wall, "times");
+    figures.add("wall time of these " + minutes_text, wall, "s");
+    figures.add("processor time of these " + minutes_text, processor, "s");
+    figures.add("faster than real time, these " + minutes_text, wanted.minutes * 60 / wall, "times");
     const auto first_minute = minutes.seconds.points.front().second;
     figures.add("wall time per ping and pong", (wall - first_minute) * 1e9 / double(heartbeats.pongs), "ns");
     figures.add("memory per client", double(outcome.peak_memory) / double(wanted.clients), "bytes");

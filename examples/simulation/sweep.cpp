@@ -7,6 +7,7 @@
 #include "support/feed.hpp"
 #include "support/number_format.hpp"
 #include "support/option_value.hpp"
+#include "support/outcome_sum.hpp"
 #include "support/print_table.hpp"
 #include "support/process_pool.hpp"
 #include "support/simulation_files.hpp"
@@ -15,15 +16,12 @@
 
 #include <hubcaf/schema/json_decode.hpp>
 #include <hubcaf/schema/json_encode.hpp>
-#include <hubcaf/simulation/digest.hpp>
 
 #include <cmath>
 #include <iostream>
 #include <thread>
 
 using namespace std::chrono_literals;
-using std::chrono::nanoseconds;
-namespace simulation = hubcaf::simulation;
 
 // -- the grid -----------------------------------------------------------------------------
 
@@ -115,13 +113,13 @@ std::vector<finished> run_all(const std::string& program, const example::run_set
 
 example::run_outcome sum_of(const std::vector<finished>& cells) {
   example::run_outcome result;
-  simulation::digest all;
+  std::vector<std::uint64_t> digests;
   for (const auto& one : cells) {
     if (!one.result)
       continue;
     const auto& from = *one.result;
     auto& books = result.ledger.outbound;
-    all.add(from.digest);
+    digests.push_back(from.digest);
     result.steps += from.steps;
     books.accepted += from.accepted;
     books.delivered += from.delivered;
@@ -131,7 +129,7 @@ example::run_outcome sum_of(const std::vector<finished>& cells) {
     books.held += from.held;
     result.peak_memory = std::max(result.peak_memory, from.memory);
   }
-  result.digest = all.value();
+  result.digest = example::digest_of(digests);
   return result;
 }
 
@@ -190,7 +188,7 @@ void write_report(const std::string& file, const example::report_head& head, con
                 [](const example::feed_result& from) {
                   return double(from.refused + from.dropped + from.returned + from.expired);
                 }));
-  page.add_text("Where slow readers are ended, they are sent nothing until they are back, so less is lost.");
+  page.add_text("Where slow readers are ended, they are sent nothing until they are back, so less counts as lost.");
   page.add(bars(over, cells, "Slow readers that were ended", "connections", false, of(&example::feed_result::ended)));
   page.add(bars(over, cells, "Latency of the readers that keep up, p99", "milliseconds", false,
                 of(&example::feed_result::p99)));

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "outcome_sum.hpp"
 
-#include <hubcaf/simulation/digest.hpp>
-
 #include <algorithm>
 
 namespace example {
@@ -41,18 +39,27 @@ void add(hubcaf::ledger_report& to, const hubcaf::ledger_report& more) {
   }
 }
 
+std::uint64_t digest_of(const std::vector<std::uint64_t>& digests) {
+  // FNV-1a of 64 bits over words (G. Fowler, L. C. Noll, K.-P. Vo).
+  std::uint64_t result = 0xcbf29ce484222325;
+  for (const auto one : digests)
+    for (int shift = 0; shift < 64; shift += 8)
+      result = (result ^ (one >> shift & 255U)) * 0x100000001b3;
+  return result;
+}
+
 run_outcome sum_of(const std::vector<run_outcome>& runs) {
-  auto result = runs.back();
-  hubcaf::simulation::digest all;
-  all.add(runs.back().digest);
-  for (auto one = runs.rbegin() + 1; one != runs.rend(); ++one) {
-    all.add(one->digest);
+  auto result = runs.front();
+  std::vector<std::uint64_t> digests{result.digest};
+  for (auto one = runs.begin() + 1; one != runs.end(); ++one) {
+    digests.push_back(one->digest);
     result.steps += one->steps;
     result.virtual_time += one->virtual_time;
     result.wall_time += one->wall_time;
+    result.peak_memory = std::max(result.peak_memory, one->peak_memory);
     add(result.ledger, one->ledger);
   }
-  result.digest = all.value();
+  result.digest = digest_of(digests);
   return result;
 }
 
