@@ -42,10 +42,10 @@ void simulated_platform::close(std::function<void()> done) {
   done();
 }
 
-/// Looks at the condition as often as in service.
+/// Looks at the condition once all actors have had their turns, and then as often as in service.
 bool simulated_platform::wait_until(steady_time deadline, const std::function<bool()>& condition) {
   const auto too_late = clock_.now() + std::chrono::hours{25};
-  while (!condition()) {
+  for (clock_.settle(); !condition();) {
     if (clock_.now() >= deadline)
       return false;
     if (clock_.now() >= too_late)

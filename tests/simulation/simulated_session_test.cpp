@@ -388,7 +388,7 @@ CAF_TEST(a_message_that_is_too_large_ends_the_session) {
   run(1s);
 
   CAF_CHECK_EQUAL(one.hub.lines, lines({"20 xxxxxxxxxx", "20 over: protocol_error 1009"}));
-  CAF_CHECK_EQUAL(one.client.lines, lines({"40 lost"}));
+  CAF_CHECK_EQUAL(one.client.lines, lines({"40 close 1009 the message is too large"}));
 }
 
 CAF_TEST(a_client_that_has_moved_on_hears_nothing_more) {
