@@ -10,6 +10,7 @@
 
 #include <hubcaf/actors/hub.hpp>
 
+#include <algorithm>
 #include <iostream>
 #include <map>
 #include <unordered_map>
@@ -120,13 +121,15 @@ constexpr auto about =
 
 int main(int argc, char** argv) {
   example::command_line line{"chat_room", about, {.clients = 2000, .minutes = 60}};
-  std::size_t rooms = 20;
+  std::size_t rooms = 0;
   std::size_t talkers = 10;
   std::string laws = "all";
-  line.add("--rooms", rooms, "Rooms, of which each visit goes to one", "rooms", 1, 1'000'000);
+  line.add("--rooms", rooms, "Rooms, of which each visit goes to one; 0: one per 100 clients", "rooms", 0, 1'000'000);
   line.add("--talkers", talkers, "Clients that say a line a minute; the others lurk", "per cent", 0, 100);
   line.add("--laws", laws, "Which laws of the hub are checked", {"all", "books"});
   const auto wanted = line.parse(argc, argv);
+  if (rooms == 0)
+    rooms = std::max<std::size_t>(wanted.clients / 100, 1);
 
   return example::guarded("chat_room", [&] {
     auto settings = example::settings_of(line, wanted);
