@@ -16,7 +16,7 @@ import sys
 # Name, program with its arguments, lines of the summary that count, each with a target, "at most" or "at least".
 FIGURES = (
     ('a million clients with heartbeats, 10 virtual minutes', ('million_clients', '--clients', '1000000', '--minutes', '10'),
-     (('faster than real time until then', 'at least', 60), ('memory, greatest', 'at most', 3 * 10 ** 9 / 2 ** 20))),
+     (('faster than real time, these 10 minutes', 'at least', 60), ('memory, greatest', 'at most', 3 * 10 ** 9 / 2 ** 20))),
     ('10,000 clients in chat rooms, one virtual hour', ('chat_room', '--clients', '10000', '--minutes', '60'),
      (('wall time', 'at most', 30),)),
 )
@@ -65,7 +65,7 @@ def main():
         for name, kind, target in lines:
             median = statistics.median(values[name])
             reached = median <= target if kind == 'at most' else median >= target
-            print(f'  {name:34} {median:10.1f} {units[name]:6} from {min(values[name]):.1f} to {max(values[name]):.1f}; '
+            print(f'  {name:38} {median:10.1f} {units[name]:6} from {min(values[name]):.1f} to {max(values[name]):.1f}; '
                   f'{kind} {target:.0f}: {"reached" if reached else "MISSED"}')
             kept.append({'figure': title, 'name': name, 'unit': units[name], 'median': median, 'values': values[name], 'target': target,
                          'kind': kind, 'reached': reached})
