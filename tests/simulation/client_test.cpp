@@ -86,7 +86,7 @@ CAF_TEST(a_client_keeps_what_it_gets) {
   uut.run_for(1s);
 
   CAF_CHECK_EQUAL(ann.count("test.greeting"), 2u);
-  CAF_CHECK_EQUAL(ann.last<greeting>().text, "two");
+  CAF_CHECK(ann.last<greeting>().text == "two");
   CAF_CHECK_EQUAL(ann.last("test.greeting")->meta("n"), "2");
   CAF_CHECK(ann.last("test.greeting")->at() == 60ms);
   CAF_CHECK(ann.last("test.none") == nullptr);
@@ -102,7 +102,7 @@ CAF_TEST(a_handler_answers_a_client) {
   ann.send(greeting{"hello"}, R"({"ref":7})");
   CAF_CHECK(uut.run_until([&] { return ann.count("test.greeting") == 1; }));
 
-  CAF_CHECK_EQUAL(ann.last<greeting>().text, "hello, too");
+  CAF_CHECK(ann.last<greeting>().text == "hello, too");
   CAF_CHECK_EQUAL(ann.last("test.greeting")->meta("ref"), "7");
 }
 
@@ -110,7 +110,7 @@ CAF_TEST(a_client_without_an_id_gets_one) {
   auto& nobody = uut.connect("");
 
   CAF_CHECK(nobody.is_connected());
-  CAF_CHECK_EQUAL(uut.hub().clients().front().type, "anonymous");
+  CAF_CHECK(uut.hub().clients().front().type == "anonymous");
 }
 
 CAF_TEST(a_client_is_told_why_the_hub_ends_it) {
@@ -163,7 +163,7 @@ CAF_TEST(a_client_that_closes_or_resets_is_not_told_of_it) {
 
   CAF_CHECK_EQUAL(seen->lines, lines({"open ann", "open ann"}));
   CAF_CHECK_EQUAL(uut.hub().clients().size(), 0u);
-  CAF_CHECK_EQUAL(uut.hub().stats().messages_received, 1u);
+  CAF_CHECK(uut.hub().stats().messages_received == 1u);
 }
 
 CAF_TEST(a_client_that_connects_anew_leaves_its_old_connection_half_open) {
@@ -174,7 +174,7 @@ CAF_TEST(a_client_that_connects_anew_leaves_its_old_connection_half_open) {
 
   CAF_CHECK(ann.is_connected());
   CAF_CHECK_EQUAL(seen->lines, lines({"open ann", "open ann"}));
-  CAF_CHECK_EQUAL(uut.hub().stats().total_connections, 2u);
+  CAF_CHECK(uut.hub().stats().total_connections == 2u);
 }
 
 CAF_TEST(timers_ring_whether_it_is_connected_or_not) {

@@ -111,7 +111,7 @@ CAF_TEST(what_waits_for_a_removed_handler_is_returned_when_its_actor_dies) {
   compat::post(actor, 1);
   CAF_CHECK_EQUAL(to_string(uut.check()), "");
 
-  CAF_CHECK_EQUAL(uut.world.hub().stats().errors["handler_failed"], 2u);
+  CAF_CHECK(uut.world.hub().stats().errors["handler_failed"] == 2u);
   CAF_CHECK(uut.world.hub().ledger().inbound.held == 0);
   CAF_CHECK_EQUAL(to_string(uut.end()), "");
 }

@@ -16,9 +16,10 @@ std::string any_meta(simulation::random_source& random) {
 }
 
 std::size_t any_padding(simulation::random_source& random, const options& settings) {
-  if (!random.percent(10))
+  const bool is_large_world = settings.max_message_size > 40'000;
+  if (!random.percent(is_large_world ? 40 : 10))
     return random.below(200);
-  return random.between(1000, std::max<std::size_t>(40'000, settings.max_message_size));
+  return random.between(1000, is_large_world ? settings.max_message_size : 40'000);
 }
 
 random_client::random_client(crowd& all)
@@ -121,8 +122,8 @@ void random_client::say_badly(client& who) {
         all_.world.say(who, "t.function", {}, all_.settings.max_message_size);
       return;
     case 6:
-      // A flood that never is too many in a row.
-      for (int i = 0; i < (random_.percent(20) ? 80 : 5); ++i) {
+      // A flood that never is too many in a row; now and then from one who does not read the answers.
+      for (auto n = is_large_flood(who) ? 80 : 5; n > 0; --n) {
         who.send_text(R"({"type":"ping"})");
         who.send_text("{");
       }
@@ -134,6 +135,13 @@ void random_client::say_badly(client& who) {
     default:
       all_.world.say(who, "no.such_type");
   }
+}
+
+bool random_client::is_large_flood(client& who) {
+  const bool is = random_.percent(25);
+  if (is)
+    who.stall(random_.up_to(2s));
+  return is;
 }
 
 void random_client::break_something(client& who) {

@@ -47,6 +47,7 @@ private:
   void do_something(simulation::client& who);
   void say(simulation::client& who);
   void say_badly(simulation::client& who);
+  bool is_large_flood(simulation::client& who);
   void break_something(simulation::client& who);
   void leave(simulation::client& who);
 

@@ -25,7 +25,7 @@ void draw_queues(options& result, random_source& random) {
   result.max_message_size = 4000;
   result.handler_queue_bytes = random.between(4000, 10'000);
   result.max_inbound_bytes = random.one_of<std::size_t>({1024, 4096}) * 1024;
-  if (random.percent(10)) {
+  if (random.percent(15)) {
     // Large messages, for which all queues together have no room.
     result.max_message_size = 200'000;
     result.client_queue_bytes = 1'000'000;
