@@ -126,6 +126,14 @@ struct wire {
     uut->start(hub);
   }
 
+  wire(const wire&) = delete;
+  wire& operator=(const wire&) = delete;
+
+  /// It keeps itself until it is over.
+  ~wire() {
+    uut->abort();
+  }
+
   /// The hub sends a message of data, or of control.
   push_result send(std::string text) const {
     return uut->send(std::make_shared<frame>(frame{std::move(text), "test.x", opcode::text, {}}));
