@@ -118,7 +118,8 @@ public:
 /// A simulated wire with a diary at each end.
 struct wire {
   wire(simulation::clockwork& clock, const simulation::network& between, const session_limits& limits = {})
-    : client(clock),
+    : clock_(clock),
+      client(clock),
       hub(clock),
       uut(std::make_shared<simulation::simulated_session>(
         clock, 1, client, std::make_shared<const simulation::network>(between), limits)) {
@@ -129,9 +130,12 @@ struct wire {
   wire(const wire&) = delete;
   wire& operator=(const wire&) = delete;
 
-  /// It keeps itself until it is over.
+  /// The session keeps itself until it is over; then nobody is told of anything.
   ~wire() {
+    uut->is_forgotten();
     uut->abort();
+    while (clock_.step(clock_.now())) {
+    }
   }
 
   /// The hub sends a message of data, or of control.
@@ -143,6 +147,10 @@ struct wire {
     return uut->send_control(std::make_shared<frame>(frame{std::move(text), "test.x", opcode::text, {}}));
   }
 
+private:
+  simulation::clockwork& clock_;
+
+public:
   far_end client;
   near_end hub;
   std::shared_ptr<simulation::simulated_session> uut;
