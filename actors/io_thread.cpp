@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "io_thread.hpp"
 
+#include "../transport/reactor.hpp"
+
 #include <caf/actor_system_config.hpp>
 #include <caf/resumable.hpp>
 #include <caf/scheduler/abstract_coordinator.hpp>
@@ -16,7 +18,12 @@ namespace hubcaf {
 class io_thread::impl {
 public:
   explicit impl(caf::actor_system& system)
-    : loop_(1), work_(loop_.get_executor()), around_(system), pin_(system, *this), thread_([this] { loop_.run(); }) {
+    : loop_(1),
+      work_(loop_.get_executor()),
+      turns_(reactor::of(loop_)),
+      around_(system),
+      pin_(system, *this),
+      thread_([this] { loop_.run(); }) {
   }
 
   ~impl() {
@@ -51,7 +58,11 @@ private:
     }
 
     void exec_later(caf::resumable* job) override {
-      boost::asio::post(owner_.loop_, [this, job] { owner_.run(job); });
+      const reactor::job turn{run, &owner_, job};
+      if (owner_.loop_.get_executor().running_in_this_thread())
+        owner_.turns_.defer(turn);
+      else
+        boost::asio::post(owner_.loop_, [this, turn] { owner_.turns_.run(turn); });
     }
 
   private:
@@ -61,10 +72,12 @@ private:
   /// One turn of an actor: at most so many messages, then others get theirs.
   static constexpr std::size_t messages_per_turn = 300;
 
-  void run(caf::resumable* job) {
-    switch (job->resume(&around_, messages_per_turn)) {
+  static void run(void* self, void* actor) {
+    auto& own = *static_cast<impl*>(self);
+    auto* const job = static_cast<caf::resumable*>(actor);
+    switch (job->resume(&own.around_, messages_per_turn)) {
       case caf::resumable::resume_later:
-        pin_.exec_later(job);
+        own.pin_.exec_later(job);
         break;
       case caf::resumable::done:
       case caf::resumable::awaiting_message:
@@ -77,6 +90,7 @@ private:
 
   boost::asio::io_context loop_;
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
+  reactor& turns_;
   surroundings around_;
   pinning pin_;
   std::thread thread_;

@@ -44,14 +44,15 @@ public:
   virtual void on_text(std::string_view text) = 0;
   /// A whole binary message. `data` is valid until the call returns.
   virtual void on_binary(std::string_view data) = 0;
-  /// The peer sent a Ping. The Pong leaves before all waiting data, and until then nothing more is read from this peer.
+  /// The peer sent a Ping. The Pong leaves before all waiting data; while the socket does not take it, nothing more is read from this
+  /// peer.
   virtual void on_ping() = 0;
   /// The peer sent a Pong.
   virtual void on_pong() = 0;
   /// Asked right before a data frame that waited is handed to the socket. If false it is left out, since it waited too long: it
   /// comes back neither in `on_written` nor in `session_report::unsent`, so the connection has to book it before it answers. A
-  /// frame that finds the socket idle leaves from inside `send` and is not asked about. One question may follow the other in the
-  /// same turn.
+  /// frame that finds the socket idle leaves when the loop's turn ends, unasked. One question may follow the other, and one frame
+  /// may be asked about twice.
   [[nodiscard]] virtual bool on_due(const shared_frame& next) = 0;
   /// The socket took this frame, which had been queued in lane `from`.
   virtual void on_written(const shared_frame& written, lane from) = 0;
@@ -90,15 +91,17 @@ public:
   /// Sends a WebSocket Ping, which leaves before all waiting data; does nothing while the previous one still waits for the socket.
   virtual void ping() = 0;
 
-  /// Writes what is in the control lane, then a Close frame, and gives the peer `close_timeout` to answer.
-  /// Data that still waits comes back in `session_report::unsent`. A second call does nothing.
+  /// Writes what is in the control lane, then the data that was sent in this turn of the loop as far as the socket takes it at once,
+  /// then a Close frame, and gives the peer `close_timeout` to answer. Data that had to wait for the socket comes back in
+  /// `session_report::unsent`. A second call does nothing.
   virtual void close(close_code code, std::string_view reason) = 0;
 
   /// Drops the socket at once, without a Close frame; `on_close` still follows.
   virtual void abort() = 0;
 
   /// Stops taking bytes from the socket, so that TCP slows the peer down. At once no message is told any more until
-  /// `resume_reading`, not even one that has been read: the session holds at most the message that it was reading. Pings, Pongs, a
+  /// `resume_reading`, not even one that has been read: the session holds at most what its last read brought (16 KiB), and the
+  /// message that it was putting together. Pings, Pongs, a
   /// Close and the loss of the peer may wait unseen behind the data; the loss is noticed when a write fails, else after
   /// `resume_reading`. `time_since_input` still tells of life, but only until the peer has filled what the system buffers: a
   /// suspended peer's silence proves nothing. `abort` works as ever, and `close` resumes.
@@ -111,7 +114,7 @@ public:
   [[nodiscard]] virtual std::chrono::milliseconds time_since_input() const noexcept = 0;
 
   /// Data frames that wait, the one being written included. A frame taken by `send` counts until `on_written` is told, it is dropped,
-  /// replaced or left out, or `close` is called.
+  /// replaced or left out, or `close` takes it back.
   [[nodiscard]] virtual std::size_t queued() const noexcept = 0;
 };
 

@@ -1,31 +1,34 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "frame_header.hpp"
+#include "frame_reader.hpp"
+#include "reactor.hpp"
 #include "session.hpp"
-#include "socket_layer.ipp"
 #include "tcp.ipp"
-#include "upgrade_handoff.ipp"
-
-#include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/websocket/stream.hpp>
 
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
 namespace hubcaf {
 
-/// One WebSocket on Beast's stream. Single-threaded: everything happens on the socket's loop, so there is no lock.
-/// Every pending operation holds the session; nothing is allocated for an idle one but the buffer of the pending read.
+/// One WebSocket over TCP (RFC 6455). Single-threaded: everything happens on the socket's loop, so there is no lock.
+/// The reactor holds it while its socket is open. An idle one holds no buffers.
 /// While reading is suspended no Ping, Pong or Close is seen either: they wait in the socket behind the data.
-class websocket_session final : public session, public std::enable_shared_from_this<websocket_session> {
+class websocket_session final : public session,
+                                public socket_watcher,
+                                public std::enable_shared_from_this<websocket_session> {
 public:
-  websocket_session(tcp_socket socket, std::string ahead, const session_limits& limits);
+  /// @param ahead bytes that came behind the upgrade request.
+  websocket_session(int socket, reactor& loop, std::string ahead, const session_limits& limits);
+  websocket_session(const websocket_session&) = delete;
+  websocket_session& operator=(const websocket_session&) = delete;
+  ~websocket_session();
 
   /// Sends the answer to the upgrade request.
-  void accept(const std::string& key, std::function<void(error_code)> done);
+  void accept(std::string response, std::function<void(error_code)> done);
 
   void start(session_events& events) override;
   push_result send(shared_frame message) override;
@@ -40,66 +43,100 @@ public:
   [[nodiscard]] std::chrono::milliseconds time_since_input() const noexcept override;
   [[nodiscard]] std::size_t queued() const noexcept override;
 
-private:
-  using stream = boost::beast::websocket::stream<socket_layer, false>;
+  void on_ready(bool readable, bool writable, bool hung_up) override;
+  void on_turn_end() override;
 
+private:
   enum class phase : std::uint8_t {
-    handshake,
+    handshake, // the answer to the upgrade request is being written
     open,
-    closing,    // `close` was called; the control lane is being written
-    close_sent, // our Close frame is written or about to be; Beast reads on until the peer's
+    closing,    // `close` was called; the control lane is being written, then comes our Close frame
+    close_sent, // our Close frame is written or about to be; the peer's is waited for
+    draining,   // both said all; the peer is to end its side of the TCP connection
     over,
   };
 
-  // websocket_session.cpp: reading and writing
-  void read_next();
-  void on_read(error_code ec);
-  void deliver();
-  void on_control(boost::beast::websocket::frame_type kind);
-  void write_next();
-  void write();
-  [[nodiscard]] shared_frame next_due();
-  void on_write(error_code ec);
-  void settle(const shared_frame& frame);
+  /// A frame that was popped for the batch that is being written.
+  struct in_hand {
+    shared_frame frame;
+    lane from;
+  };
+
+  // websocket_session.cpp: the handshake, and reading
+  void finish_handshake(error_code ec);
+  [[nodiscard]] bool may_read() const noexcept;
+  void read();
+  void tell(frame_reader::found what);
+  void come_again();
+
+  // websocket_writing.cpp
   [[nodiscard]] bool takes_frames() const noexcept;
-  [[nodiscard]] bool may_write() const noexcept;
+  void write_soon();
+  void flush();
+  void take_in_hand();
+  [[nodiscard]] bool left_out(const shared_frame& asked);
+  void gather(write_batch& batch) const;
+  void settle(std::size_t written);
+  [[nodiscard]] bool settle_begun(std::size_t& written);
+  void settle_urgent(std::size_t& written);
+  void put_back(std::size_t first);
+  void tell_written(const in_hand& one);
+  [[nodiscard]] bool next_step();
 
   // websocket_closing.cpp: every way to the end
-  void send_close(close_code code, std::string_view reason);
+  void plan(session_end end, close_code code, std::string detail);
+  void begin_closing();
+  void end_with_turn(session_end end, close_code code, std::string detail);
+  void send_close();
   void fail(close_code code, std::string detail);
   void on_peer_close();
-  void on_read_error(error_code ec);
+  void on_input_end(error_code ec);
   void on_write_error(error_code ec);
+  void drain();
+  void take_back();
   void start_close_timer();
   void finish(session_end end, close_code code, std::string detail);
   void finish_as_planned(const std::string& cause);
-  void give_up();
-  void bury_stream();
+  void drop_socket() noexcept;
 
-  loop_executor executor_;
-  // Gone once the session is over and Beast has been given its time.
-  std::optional<stream> ws_;
-  boost::beast::flat_buffer buffer_;
-  write_queue queue_;
+  static thread_local std::vector<in_hand> hand_;
+
+  reactor& loop_;
   session_events* events_ = nullptr;
-  // The frame that Beast is writing.
-  shared_frame writing_;
-  // Created only when the session closes: idle sessions have no timer.
+  frame_reader reader_;
+  write_queue queue_;
+  /// Read and not yet parsed: what came with the upgrade request, or what was left for the next turn.
+  std::string ahead_;
+  /// Bytes that leave before all frames that are not begun: the handshake's answer, Pings, Pongs, our Close frame.
+  std::string urgent_;
+  /// The frame of which the socket took only a part, and how much, its header included.
+  in_hand begun_;
+  std::size_t begun_bytes_ = 0;
+  /// Told how the handshake went.
+  std::function<void(error_code)> accepted_;
+  /// Created only when the session closes: idle sessions have no timer.
   std::unique_ptr<loop_timer> close_timer_;
-  // What `close` or `fail` set out to report; after the end, the report for whoever starts the session too late.
+  /// What the session set out to report; after the end, the report for whoever starts the session too late.
   std::unique_ptr<session_report> planned_;
+  int socket_;
   std::uint32_t close_timeout_ms_;
   phase phase_ = phase::handshake;
-  bool reading_ = false;
-  bool closing_ = false;
   bool suspended_ = false;
-  // `buffer_` holds a whole message: it is being told, or waits because reading was suspended meanwhile.
-  bool message_waits_ = false;
-  // Beast is writing, or the events are being told of what it wrote or asked about what is next; or a
-  // write failed, and nothing is written any more.
-  bool write_busy_ = false;
+  /// The socket may have more to read.
+  bool readable_ = false;
+  bool hung_up_ = false;
+  bool input_ended_ = false;
+  /// The socket took less than it was given; it tells when it takes more.
+  bool blocked_ = false;
+  /// What is in the queue waited for the socket: the events are asked whether it is still due.
+  bool waited_ = false;
   bool pinging_ = false;
-  bool peer_closing_ = false;
+  /// The events are to be told once the queue is empty.
+  bool undrained_ = false;
+  /// The peer sent its Close frame.
+  bool peer_closed_ = false;
+  /// What the peer sends is of no interest any more.
+  bool deaf_ = false;
   bool aborted_ = false;
 };
 

@@ -32,15 +32,18 @@ push_result write_queue::push(shared_frame frame) {
   if (size() >= max_messages_ || over_bytes)
     return push_result::full;
   bytes_ += length;
-  if (frame->label.overflow == overflow_policy::keep_latest) {
-    if (latest_ == nullptr)
-      latest_ = std::make_unique<latest_index>();
-    // An older one of this name that waits loses its entry, whose name is its own.
-    latest_->erase(name_of(*frame));
-    latest_->emplace(name_of(*frame), data_.first() + data_.size());
-  }
+  if (frame->label.overflow == overflow_policy::keep_latest)
+    index_latest(*frame, data_.first() + data_.size());
   data_.push(std::move(frame));
   return push_result::queued;
+}
+
+void write_queue::index_latest(const frame& of, std::uint64_t number) {
+  if (latest_ == nullptr)
+    latest_ = std::make_unique<latest_index>();
+  // An older one of this name that waits loses its entry, whose name is its own.
+  latest_->erase(name_of(of));
+  latest_->emplace(name_of(of), number);
 }
 
 push_result write_queue::push_control(shared_frame frame) {
@@ -62,8 +65,23 @@ shared_frame write_queue::pop() {
   if (data_.empty())
     return nullptr;
   popped_from_ = lane::data;
-  popped_ = take_data(data_.first());
-  return popped_;
+  auto next = take_data(data_.first());
+  popped_.push(next);
+  return next;
+}
+
+void write_queue::put_back(shared_frame frame, lane from) {
+  if (from == lane::control) {
+    control_bytes_ += frame->payload.size();
+    control_.push_front(std::move(frame));
+    return;
+  }
+  popped_.pop_back();
+  if (frame->label.overflow == overflow_policy::keep_latest)
+    // A newer one of this name that waits keeps its entry.
+    if (latest_ == nullptr || !latest_->contains(name_of(*frame)))
+      index_latest(*frame, data_.first() - 1);
+  data_.push_front(std::move(frame));
 }
 
 shared_frame write_queue::drop_oldest() {
@@ -109,10 +127,13 @@ shared_frame write_queue::take_data(std::uint64_t number) {
 }
 
 void write_queue::written() {
-  if (popped_ == nullptr)
-    return;
-  bytes_ -= popped_->payload.size();
-  popped_ = nullptr;
+  if (!popped_.empty())
+    bytes_ -= popped_.pop()->payload.size();
+}
+
+void write_queue::leave_out() {
+  if (!popped_.empty())
+    bytes_ -= popped_.pop_back()->payload.size();
 }
 
 bool write_queue::empty() const noexcept {
@@ -120,7 +141,7 @@ bool write_queue::empty() const noexcept {
 }
 
 std::size_t write_queue::size() const noexcept {
-  return data_.size() + (popped_ != nullptr ? 1 : 0);
+  return data_.size() + popped_.size();
 }
 
 std::size_t write_queue::bytes() const noexcept {
@@ -141,8 +162,7 @@ std::vector<shared_frame> write_queue::close() {
   latest_.reset();
   std::vector<shared_frame> waiting;
   waiting.reserve(size());
-  if (popped_ != nullptr)
-    waiting.push_back(std::exchange(popped_, nullptr));
+  popped_.move_to(waiting);
   data_.move_to(waiting);
   return waiting;
 }
@@ -165,6 +185,24 @@ shared_frame write_queue::fifo::pop() {
     frames_.clear();
     if (frames_.capacity() > 16)
       frames_.shrink_to_fit();
+  }
+  return frame;
+}
+
+void write_queue::fifo::push_front(shared_frame frame) {
+  if (head_ == 0)
+    frames_.insert(frames_.begin(), std::move(frame));
+  else
+    frames_[--head_] = std::move(frame);
+  --taken_;
+}
+
+shared_frame write_queue::fifo::pop_back() {
+  auto frame = std::move(frames_.back());
+  frames_.pop_back();
+  if (empty()) {
+    head_ = 0;
+    frames_.clear();
   }
   return frame;
 }

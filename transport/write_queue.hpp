@@ -51,7 +51,7 @@ public:
   [[nodiscard]] push_result push_control(shared_frame frame);
 
   /// Takes out the data frame that waits longest among those that may be dropped (`drop_oldest`, `keep_latest`); null if none waits.
-  /// Frames of other policies stay, whoever needs room. A frame that was popped waits no more and is never taken.
+  /// Frames of other policies stay, whoever needs room. Frames that were popped wait no more and are never taken.
   [[nodiscard]] shared_frame drop_oldest();
 
   /// For `keep_latest`: puts `newer` in the place of the waiting data frame of the same type and key, so that a busy key keeps its
@@ -61,21 +61,27 @@ public:
   [[nodiscard]] shared_frame replace(const shared_frame& newer);
 
   /// Removes and returns the next frame: control before data; null when empty. A data frame still counts as queued until
-  /// `written` is called for it, which must happen before the next `pop`.
+  /// `written` is called for it. Several may be popped before that.
   [[nodiscard]] shared_frame pop();
+
+  /// The frame that was popped last of this lane, and was not written, waits again, first in its lane. Not for data after `close`.
+  void put_back(shared_frame frame, lane from);
 
   /// The lane of the frame that was popped last.
   [[nodiscard]] lane popped_from() const noexcept {
     return popped_from_;
   }
 
-  /// The frame last popped has been written.
+  /// The data frame that was popped first, of those that were not yet written, has been.
   void written();
+
+  /// The data frame that was popped last, and was not written, leaves the queue all the same.
+  void leave_out();
 
   /// True if there is nothing to pop.
   [[nodiscard]] bool empty() const noexcept;
 
-  /// Data frames that wait, the popped one included until `written`.
+  /// Data frames that wait, those that were popped included until `written`.
   [[nodiscard]] std::size_t size() const noexcept;
 
   /// Their payload bytes.
@@ -87,7 +93,7 @@ public:
   /// Their payload bytes.
   [[nodiscard]] std::size_t control_bytes() const noexcept;
 
-  /// Refuses all further pushes of data and takes what waits in the data lane (a popped, unwritten frame first).
+  /// Refuses all further pushes of data and takes what waits in the data lane (popped, unwritten frames first).
   std::vector<shared_frame> close();
 
 private:
@@ -114,6 +120,9 @@ private:
 
     void push(shared_frame frame);
     shared_frame pop();
+    // The opposites.
+    void push_front(shared_frame frame);
+    shared_frame pop_back();
     // The number of the first waiting frame of this kind.
     [[nodiscard]] std::optional<std::uint64_t> find(bool (*wanted)(const frame&)) const;
     // Lets this frame leave next. Those before it get the next numbers.
@@ -135,6 +144,7 @@ private:
 
   static type_and_key name_of(const frame& of) noexcept;
   shared_frame take_data(std::uint64_t number);
+  void index_latest(const frame& of, std::uint64_t number);
 
   std::size_t max_messages_;
   std::size_t max_bytes_;
@@ -144,8 +154,8 @@ private:
   fifo data_;
   // Null while no frame with `keep_latest` waits.
   std::unique_ptr<latest_index> latest_;
-  // The data frame that was popped and is not yet written.
-  shared_frame popped_;
+  // The data frames that were popped and are not yet written.
+  fifo popped_;
   lane popped_from_ = lane::control;
   bool closed_ = false;
 };

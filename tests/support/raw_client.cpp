@@ -180,12 +180,23 @@ std::size_t raw_client::bytes_taken() const {
     if (::getpeername(other, reinterpret_cast<sockaddr*>(&peer), &size) != 0 || peer.sin_family != AF_INET ||
         peer.sin_port != here.sin_port)
       continue;
-    tcp_info info{};
-    size = sizeof(info);
-    int unread = 0;
-    if (::ioctl(other, FIONREAD, &unread) != 0 || ::getsockopt(other, IPPROTO_TCP, TCP_INFO, &info, &size) != 0)
-      break;
-    return info.tcpi_bytes_received - static_cast<std::size_t>(unread);
+    const auto received = [other] {
+      tcp_info info{};
+      socklen_t info_size = sizeof(info);
+      if (::getsockopt(other, IPPROTO_TCP, TCP_INFO, &info, &info_size) != 0)
+        throw std::runtime_error("the other end says nothing of its bytes");
+      return static_cast<std::size_t>(info.tcpi_bytes_received);
+    };
+    // Bytes may come in between the two questions.
+    for (auto before = received();;) {
+      int unread = 0;
+      if (::ioctl(other, FIONREAD, &unread) != 0)
+        throw std::runtime_error("the other end says nothing of its bytes");
+      const auto after = received();
+      if (after == before)
+        return after - static_cast<std::size_t>(unread);
+      before = after;
+    }
   }
   throw std::runtime_error("no socket of this process is at the other end");
 }

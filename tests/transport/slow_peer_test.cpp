@@ -45,7 +45,13 @@ struct fixture : transport_fixture {
       uut.start(events);
       CAF_CHECK(uut.send(huge_frame()) == push_result::queued);
     });
+    end_turn();
     return client;
+  }
+
+  // What the loop was given before is done by the time that it takes something new.
+  void end_turn() {
+    loops.front()->run([] {});
   }
 
   // Waits until `holds` on the session's loop.

@@ -55,14 +55,13 @@ CAF_TEST_FIXTURE_SCOPE(websocket_closing_tests, fixture)
 
 // -- we close -------------------------------------------------------------------
 
-CAF_TEST(closing_takes_the_control_lane_along_and_gives_the_data_back) {
+CAF_TEST(closing_takes_along_what_was_sent_in_the_same_turn) {
   start();
   const auto client = open();
 
   on_session([](session& uut) {
-    CAF_CHECK(uut.send(text_frame("in flight")) == push_result::queued);
-    CAF_CHECK(uut.send(text_frame("waits")) == push_result::queued);
-    CAF_CHECK(uut.send(text_frame("waits, too")) == push_result::queued);
+    CAF_CHECK(uut.send(text_frame("one")) == push_result::queued);
+    CAF_CHECK(uut.send(text_frame("two")) == push_result::queued);
     CAF_CHECK(uut.send_control(text_frame("last words")) == push_result::queued);
     uut.close(close_code::service_restart, "restart");
     uut.close(close_code::normal, "a second call does nothing");
@@ -70,8 +69,9 @@ CAF_TEST(closing_takes_the_control_lane_along_and_gives_the_data_back) {
     CAF_CHECK(uut.send_control(text_frame("late")) == push_result::closed);
   });
 
-  CAF_CHECK_EQUAL(client->read_payload(), "in flight");
   CAF_CHECK_EQUAL(client->read_payload(), "last words");
+  CAF_CHECK_EQUAL(client->read_payload(), "one");
+  CAF_CHECK_EQUAL(client->read_payload(), "two");
   const auto closing = client->read_frame();
   CAF_CHECK_EQUAL(code_of(closing), 1012);
   CAF_CHECK_EQUAL(reason_of(closing), "restart");
@@ -79,12 +79,40 @@ CAF_TEST(closing_takes_the_control_lane_along_and_gives_the_data_back) {
   CAF_CHECK_EQUAL(client->read_all(), "");
   client->close();
   CAF_CHECK_EQUAL(gate.log.wait_for("close"), "close closed_here 1012");
-  CAF_CHECK_EQUAL(gate.log.wait_for("written data"), "written data in flight");
+  CAF_CHECK_EQUAL(gate.log.count("written data"), 2u);
+  CAF_CHECK(gate.at("alice")->unsent().empty());
+  CAF_CHECK_EQUAL(gate.log.count("close"), 1u);
+}
+
+CAF_TEST(closing_gives_the_data_back_that_waits_for_the_socket) {
+  start();
+  const auto client = open();
+  const auto large = huge_frame();
+  on_session([&](session& uut) {
+    CAF_CHECK(uut.send(large) == push_result::queued);
+    CAF_CHECK(uut.send(text_frame("waits")) == push_result::queued);
+  });
+  // The turn ends.
+  on_session([](session&) {});
+
+  on_session([](session& uut) {
+    CAF_CHECK(uut.send(text_frame("waits, too")) == push_result::queued);
+    CAF_CHECK(uut.send_control(text_frame("last words")) == push_result::queued);
+    uut.close(close_code::service_restart, "restart");
+  });
+
+  CAF_CHECK(client->read_payload() == large->payload);
+  CAF_CHECK_EQUAL(client->read_payload(), "last words");
+  CAF_CHECK_EQUAL(code_of(client->read_frame()), 1012);
+  client->send(close_frame(1012));
+  CAF_CHECK_EQUAL(client->read_all(), "");
+  client->close();
+  CAF_CHECK_EQUAL(gate.log.wait_for("close"), "close closed_here 1012");
+  CAF_CHECK_EQUAL(gate.log.count("written data"), 1u);
   const auto& unsent = gate.at("alice")->unsent();
   CAF_REQUIRE_EQUAL(unsent.size(), 2u);
   CAF_CHECK_EQUAL(unsent[0]->payload, "waits");
   CAF_CHECK_EQUAL(unsent[1]->payload, "waits, too");
-  CAF_CHECK_EQUAL(gate.log.count("close"), 1u);
 }
 
 CAF_TEST(what_comes_after_our_close_is_discarded) {

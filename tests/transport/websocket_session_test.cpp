@@ -94,14 +94,14 @@ CAF_TEST(control_overtakes_waiting_data) {
   const auto client = open();
 
   on_session([](session& uut) {
-    // The first is being written at once; the control frame overtakes the second.
+    // Nothing leaves before the turn ends.
     CAF_CHECK(uut.send(text_frame("first")) == push_result::queued);
     CAF_CHECK(uut.send(text_frame("second")) == push_result::queued);
     CAF_CHECK(uut.send_control(text_frame("urgent")) == push_result::queued);
   });
 
-  CAF_CHECK_EQUAL(client->read_payload(), "first");
   CAF_CHECK_EQUAL(client->read_payload(), "urgent");
+  CAF_CHECK_EQUAL(client->read_payload(), "first");
   CAF_CHECK_EQUAL(client->read_payload(), "second");
   CAF_CHECK_EQUAL(gate.log.wait_for("written control"), "written control urgent");
 }

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: MIT
+/// The way out of a WebSocket session: what one turn brought leaves in one system call.
+#include "websocket_session.ipp"
+
+#include <boost/asio/post.hpp>
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+namespace hubcaf {
+
+namespace {
+
+// A session that writes more than this in one turn goes on in the next.
+constexpr std::size_t bytes_per_turn = 1024 * 1024;
+
+// Frames are gathered up to so many bytes; the batch has room for them, their headers, and what goes before them.
+constexpr std::size_t bytes_per_batch = 32 * 1024;
+constexpr std::size_t frames_per_batch = 1024;
+
+// What is kept of a buffer for control frames.
+constexpr std::size_t kept_urgent = 256;
+
+frame_header header_of(const frame& of) noexcept {
+  return {of.op == opcode::binary ? frame_op::binary : frame_op::text, of.payload.size()};
+}
+
+std::size_t size_on_wire(const frame& of) noexcept {
+  return header_of(of).view().size() + of.payload.size();
+}
+
+} // namespace
+
+/// Popped from the queue for the batch that is being written: a thread writes one batch at a time.
+thread_local std::vector<websocket_session::in_hand> websocket_session::hand_;
+
+push_result websocket_session::send(shared_frame message) {
+  if (!takes_frames())
+    return push_result::closed;
+  const auto result = queue_.push(std::move(message));
+  undrained_ = true;
+  write_soon();
+  return result;
+}
+
+shared_frame websocket_session::drop_oldest() {
+  return queue_.drop_oldest();
+}
+
+shared_frame websocket_session::replace(const shared_frame& newer) {
+  return takes_frames() ? queue_.replace(newer) : nullptr;
+}
+
+push_result websocket_session::send_control(shared_frame message) {
+  if (!takes_frames())
+    return push_result::closed;
+  const auto result = queue_.push_control(std::move(message));
+  undrained_ = true;
+  write_soon();
+  return result;
+}
+
+void websocket_session::ping() {
+  if (!takes_frames() || std::exchange(pinging_, true))
+    return;
+  urgent_ += frame_header(frame_op::ping, 0).view();
+  write_soon();
+}
+
+std::size_t websocket_session::queued() const noexcept {
+  return queue_.size();
+}
+
+bool websocket_session::takes_frames() const noexcept {
+  return phase_ == phase::open && !aborted_;
+}
+
+void websocket_session::write_soon() {
+  if (!blocked_)
+    loop_.flush_later(*this);
+}
+
+void websocket_session::on_turn_end() {
+  flush();
+}
+
+void websocket_session::flush() {
+  // The peer has said all, and what it said has been answered.
+  if (phase_ == phase::open && planned_ != nullptr)
+    begin_closing();
+  const bool was_blocked = waited_;
+  std::size_t sent = 0;
+  while (!blocked_ && socket_ >= 0 && sent < bytes_per_turn && next_step()) {
+    auto& batch = loop_.batch();
+    gather(batch);
+    const auto written = batch.send(socket_);
+    if (written < 0) {
+      const error_code ec(errno, boost::system::system_category());
+      put_back(0);
+      on_write_error(ec);
+      return;
+    }
+    sent += static_cast<std::size_t>(written);
+    blocked_ = static_cast<std::size_t>(written) < batch.size();
+    settle(static_cast<std::size_t>(written));
+  }
+  if (blocked_ && phase_ == phase::closing)
+    take_back();
+  if (blocked_ || socket_ < 0)
+    return;
+  if (sent >= bytes_per_turn) {
+    asio::post(loop_.loop(), [self = shared_from_this()] { self->write_soon(); });
+    return;
+  }
+  waited_ = false;
+  if (was_blocked)
+    come_again();
+  if (takes_frames() && events_ != nullptr && std::exchange(undrained_, false))
+    events_->on_drained();
+}
+
+/// @returns whether there is something to write.
+bool websocket_session::next_step() {
+  hand_.clear();
+  take_in_hand();
+  if (socket_ < 0)
+    return false;
+  if (begun_.frame != nullptr || !urgent_.empty() || !hand_.empty())
+    return true;
+  if (phase_ == phase::closing) {
+    send_close();
+    return true;
+  }
+  if (phase_ == phase::close_sent && deaf_)
+    drain();
+  return false;
+}
+
+/// Takes the next frames out of the queue. Those for which it is too late are left out on the way.
+void websocket_session::take_in_hand() {
+  const auto before = phase_;
+  if (before != phase::open && before != phase::closing)
+    return;
+  // Nobody is asked before it is certain that the frame is next.
+  if (waited_ && begun_.frame != nullptr)
+    return;
+  for (std::size_t bytes = 0; bytes < bytes_per_batch && hand_.size() < frames_per_batch;) {
+    auto next = queue_.pop();
+    if (next == nullptr)
+      return;
+    const auto from = queue_.popped_from();
+    if (from == lane::control || !waited_ || !left_out(next)) {
+      bytes += size_on_wire(*next);
+      hand_.push_back({std::move(next), from});
+    }
+    if (aborted_ || phase_ != before)
+      break;
+  }
+  if (aborted_)
+    put_back(0);
+  else if (phase_ != before)
+    // The answer came with a `close`, which took the data back: it is unsent.
+    std::erase_if(hand_, [](const in_hand& one) { return one.from == lane::data; });
+}
+
+/// Asks whether a data frame that was just popped is still due.
+bool websocket_session::left_out(const shared_frame& asked) {
+  if (events_ == nullptr || events_->on_due(asked))
+    return false;
+  if (phase_ == phase::open)
+    queue_.leave_out();
+  else
+    // The answer came with a `close`, which took the frame back.
+    planned_->unsent.erase(std::find(planned_->unsent.begin(), planned_->unsent.end(), asked));
+  return true;
+}
+
+void websocket_session::gather(write_batch& batch) const {
+  batch.clear();
+  if (begun_.frame != nullptr) {
+    const auto header = header_of(*begun_.frame);
+    const auto of_header = std::min(begun_bytes_, header.view().size());
+    batch.add(header.view().substr(of_header));
+    batch.add(std::string_view(begun_.frame->payload).substr(begun_bytes_ - of_header));
+  }
+  batch.add(urgent_);
+  for (const auto& one : hand_) {
+    batch.add(header_of(*one.frame).view());
+    batch.add(one.frame->payload);
+  }
+}
+
+/// The socket took so many bytes of the batch.
+void websocket_session::settle(std::size_t written) {
+  auto begun = begun_;
+  if (begun.frame != nullptr && !settle_begun(written)) {
+    put_back(0);
+    return;
+  }
+  settle_urgent(written);
+  std::size_t whole = 0;
+  while (whole < hand_.size() && written >= size_on_wire(*hand_[whole].frame))
+    written -= size_on_wire(*hand_[whole++].frame);
+  if (written != 0) {
+    begun_ = hand_[whole];
+    begun_bytes_ = written;
+  }
+  put_back(written != 0 ? whole + 1 : whole);
+  hand_.resize(whole);
+  if (begun.frame != nullptr)
+    tell_written(begun);
+  for (const auto& one : hand_)
+    tell_written(one);
+  hand_.clear();
+}
+
+/// @returns whether the frame that was begun is written now.
+bool websocket_session::settle_begun(std::size_t& written) {
+  const auto rest = size_on_wire(*begun_.frame) - begun_bytes_;
+  if (written < rest) {
+    begun_bytes_ += written;
+    return false;
+  }
+  written -= rest;
+  begun_ = {};
+  begun_bytes_ = 0;
+  return true;
+}
+
+void websocket_session::settle_urgent(std::size_t& written) {
+  const auto taken = std::min(written, urgent_.size());
+  written -= taken;
+  urgent_.erase(0, taken);
+  if (!urgent_.empty())
+    return;
+  pinging_ = false;
+  if (urgent_.capacity() > kept_urgent)
+    urgent_ = std::string();
+  if (phase_ == phase::handshake)
+    finish_handshake({});
+}
+
+/// What the socket did not take of the frames in hand, from the `first` on, waits again.
+void websocket_session::put_back(std::size_t first) {
+  for (auto i = hand_.size(); i > first; --i)
+    queue_.put_back(std::move(hand_[i - 1].frame), hand_[i - 1].from);
+  hand_.resize(std::min(first, hand_.size()));
+}
+
+void websocket_session::tell_written(const in_hand& one) {
+  if (one.from == lane::data) {
+    // `close` may have taken it back while it was being written.
+    if (planned_ != nullptr && !planned_->unsent.empty() && planned_->unsent.front() == one.frame)
+      planned_->unsent.erase(planned_->unsent.begin());
+    else
+      queue_.written();
+  }
+  if (events_ != nullptr)
+    events_->on_written(one.frame, one.from);
+}
+
+} // namespace hubcaf

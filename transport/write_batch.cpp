@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+#include "write_batch.hpp"
+
+#include <cerrno>
+#include <cstring>
+
+#include <sys/socket.h>
+
+namespace hubcaf {
+
+void write_batch::add(std::string_view piece) noexcept {
+  if (piece.empty())
+    return;
+  size_ += piece.size();
+  const auto* data = piece.data();
+  if (piece.size() <= copied_size) {
+    auto* const place = copies_.data() + used_;
+    std::memcpy(place, piece.data(), piece.size());
+    used_ += piece.size();
+    if (pieces_ != 0 && static_cast<char*>(all_[pieces_ - 1].iov_base) + all_[pieces_ - 1].iov_len == place) {
+      all_[pieces_ - 1].iov_len += piece.size();
+      return;
+    }
+    data = place;
+  }
+  all_[pieces_++] = {const_cast<char*>(data), piece.size()};
+}
+
+std::ptrdiff_t write_batch::send(int socket) noexcept {
+  msghdr message{};
+  message.msg_iov = all_.data();
+  message.msg_iovlen = pieces_;
+  for (;;) {
+    const auto count = ::sendmsg(socket, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (count >= 0)
+      return count;
+    if (errno == EAGAIN || errno == EWOULDBLOCK)
+      return 0;
+    if (errno != EINTR)
+      return -1;
+  }
+}
+
+} // namespace hubcaf
