@@ -20,7 +20,7 @@ namespace hubcaf {
 namespace {
 
 // Messages of one session in one turn; others get theirs in between.
-constexpr int messages_per_turn = 256;
+constexpr int messages_per_turn = 64;
 
 } // namespace
 
