@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+namespace hubcaf::bench {
+
+/// What the command line asks for.
+struct settings {
+  std::string workload;
+  std::string url;
+  std::size_t connections = 64;
+  std::size_t in_flight = 1;
+  std::size_t message_size = 128;
+  /// Messages per second of an open loop.
+  double rate = 10'000;
+  /// Of the connections, those that do not read, or that have more in flight.
+  std::size_t odd_ones = 1;
+  double warm_up = 0.5;
+  double seconds = 2;
+  /// A reply that takes longer is a failure.
+  double reply_timeout = 10;
+  /// So is a run that takes longer.
+  double deadline = 120;
+  /// The server's; 0: not known, its figures are 0.
+  pid_t server = 0;
+};
+
+} // namespace hubcaf::bench
