@@ -21,11 +21,11 @@ void connection_events::on_closed(connection& closed, std::uint16_t code) {
   throw failure("the server closed connection " + std::to_string(closed.number) + ", code " + std::to_string(code));
 }
 
-connection::connection(std::size_t its_number, const target& server, poller& watch, int receive_bytes)
+connection::connection(std::size_t its_number, const target& server, poller& watch, int buffer_bytes)
   : number(its_number),
     out(server.upgrade_request()),
     watch_(watch),
-    socket_(server.connect(its_number, receive_bytes)) {
+    socket_(server.connect(its_number, buffer_bytes)) {
   // Not connected yet: the request goes when the socket is writable.
   blocked_ = true;
   watched_ = EPOLLIN | EPOLLOUT;
@@ -89,6 +89,7 @@ void connection::take(const frame_view& frame, connection_events& told) {
     case opcode::text:
       return told.on_text(*this, frame.text());
     case opcode::ping:
+      told.on_ping();
       return append_frame(out, opcode::pong, frame.text(), control_mask);
     case opcode::pong:
       return;
@@ -155,6 +156,7 @@ void connection::stop_reading() {
 }
 
 void connection::close() {
+  asked_to_close_ = true;
   append_frame(out, opcode::close, std::string_view("\x03\xe8", 2), control_mask);
   stage_ = stage::closing;
   flush();

@@ -27,6 +27,10 @@ public:
   /// A message came.
   virtual void on_text(connection& from, std::string_view text) = 0;
 
+  /// A ping came, and will be answered.
+  virtual void on_ping() {
+  }
+
   /// All messages that a read brought have been told.
   virtual void on_batch(connection&) {
   }
@@ -38,7 +42,7 @@ public:
 /// One WebSocket, as a client has it. What it sends is collected in `out` until `flush`.
 class connection {
 public:
-  connection(std::size_t its_number, const target& server, poller& watch, int receive_bytes = 0);
+  connection(std::size_t its_number, const target& server, poller& watch, int buffer_bytes = 0);
 
   connection(const connection&) = delete;
   connection& operator=(const connection&) = delete;
@@ -69,6 +73,11 @@ public:
     return stage_ == stage::open;
   }
 
+  /// `close` began the end.
+  [[nodiscard]] bool has_asked_to_close() const {
+    return asked_to_close_;
+  }
+
   [[nodiscard]] bool is_upgrading() const {
     return stage_ == stage::upgrading;
   }
@@ -94,6 +103,7 @@ private:
   std::uint32_t watched_ = 0;
   bool blocked_ = false;
   bool reading_ = true;
+  bool asked_to_close_ = false;
   std::uint16_t close_code_ = 1006;
 };
 

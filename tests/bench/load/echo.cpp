@@ -13,11 +13,7 @@ public:
 
   result run() {
     loop_.open(wanted_.connections, *this);
-    for (const auto& each : loop_.connections) {
-      for (std::size_t i = 0; i < wanted_.in_flight; ++i)
-        ask(*each, loop_.now());
-      each->flush();
-    }
+    ask_all();
     loop_.run_for(*this, wanted_.warm_up);
     measured_.begin();
     loop_.run_for(*this, wanted_.seconds);
@@ -26,6 +22,7 @@ public:
     drain();
     result out;
     measured_.report(out);
+    out.add("replies_in_all", replies());
     return out;
   }
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "echo_client.hpp"
 
-#include "failure.hpp"
-
 #include <algorithm>
 #include <limits>
 
@@ -21,6 +19,7 @@ echo_client::echo_client(const settings& wanted, engine& loop)
 void echo_client::on_open(connection& opened) {
   if (flights_.size() <= opened.number)
     flights_.resize(opened.number + 1);
+  flights_[opened.number] = {};
 }
 
 void echo_client::ask(connection& from, std::int64_t due) {
@@ -29,14 +28,21 @@ void echo_client::ask(connection& from, std::int64_t due) {
 }
 
 void echo_client::on_text(connection& from, std::string_view text) {
-  const auto came = reader_.read(text);
-  if (came.what == reply::kind::other && came.type.starts_with("system.") && came.type != "system.closing")
+  const auto came = expect_reply(reader_, from.number, text);
+  if (!came)
     return;
-  if (came.what != reply::kind::ours)
-    throw failure("connection " + std::to_string(from.number) + " got what is no reply: " + std::string(text));
-  const auto due = flights_[from.number].land(came.carried, from.number);
+  const auto due = flights_[from.number].land(*came, from.number);
   --missing_;
+  ++replies_;
   on_reply(from, due);
+}
+
+void echo_client::ask_all() {
+  for (const auto& each : loop_.connections) {
+    for (std::size_t i = 0; i < wanted_.in_flight; ++i)
+      ask(*each, loop_.now());
+    each->flush();
+  }
 }
 
 void echo_client::drain() {

@@ -26,11 +26,18 @@ public:
     return flights_[of.number].size();
   }
 
+  /// Sends the first messages of all connections.
+  void ask_all();
+
   /// Waits for all replies that are missing.
   void drain();
 
+  [[nodiscard]] std::uint64_t replies() const {
+    return replies_;
+  }
+
   void on_open(connection& opened) override;
-  void on_text(connection& from, std::string_view text) final;
+  void on_text(connection& from, std::string_view text) override;
 
 protected:
   /// A reply came, and was right.
@@ -44,6 +51,7 @@ private:
   reply_reader reader_;
   std::deque<flight> flights_;
   std::uint64_t missing_ = 0;
+  std::uint64_t replies_ = 0;
 };
 
 } // namespace hubcaf::bench

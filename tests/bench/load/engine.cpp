@@ -30,18 +30,23 @@ engine::engine(const settings& wanted)
     next_check_(now_ + check_interval) {
 }
 
-connection& engine::add(int receive_bytes) {
-  return *connections.emplace_back(std::make_unique<connection>(connections.size(), server_, poller_, receive_bytes));
+connection& engine::add(int buffer_bytes) {
+  return *connections.emplace_back(std::make_unique<connection>(connections.size(), server_, poller_, buffer_bytes));
 }
 
-void engine::open(std::size_t count, connection_events& told, int receive_bytes) {
+connection& engine::replace(std::size_t number) {
+  connections[number] = std::make_unique<connection>(number, server_, poller_);
+  return *connections[number];
+}
+
+void engine::open(std::size_t count, connection_events& told, int buffer_bytes) {
   std::size_t first_closed = connections.size();
   const auto goal = connections.size() + count;
   run_until(told, [&] {
     while (first_closed < connections.size() && !connections[first_closed]->is_upgrading())
       ++first_closed;
     while (connections.size() < goal && connections.size() < first_closed + at_once)
-      add(receive_bytes);
+      add(buffer_bytes);
     return first_closed == goal;
   });
 }

@@ -21,10 +21,13 @@ public:
   explicit engine(const settings& wanted);
 
   /// Opens so many connections and waits for their upgrades, a few at a time.
-  void open(std::size_t count, connection_events& told, int receive_bytes = 0);
+  void open(std::size_t count, connection_events& told, int buffer_bytes = 0);
 
   /// Begins to open one more.
-  connection& add(int receive_bytes = 0);
+  connection& add(int buffer_bytes = 0);
+
+  /// Opens a connection in the place of one that is closed.
+  connection& replace(std::size_t number);
 
   /// Runs until `done()` or until the clock has reached `end`. @throws failure for a reply that is late, see `oldest`.
   void run(connection_events& told, std::int64_t end, const std::function<bool()>& done = {});

@@ -3,9 +3,10 @@
 
 #include "request.hpp"
 
+#include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <limits>
+#include <vector>
 
 namespace hubcaf::bench {
 
@@ -23,12 +24,12 @@ public:
   std::int64_t land(const stamp& carried, std::size_t connection);
 
   [[nodiscard]] std::size_t size() const {
-    return waiting_.size();
+    return waiting_.size() - landed_;
   }
 
   /// When the message was due that waits longest; the greatest number if none does.
   [[nodiscard]] std::int64_t oldest() const {
-    return waiting_.empty() ? std::numeric_limits<std::int64_t>::max() : waiting_.front().due;
+    return size() == 0 ? std::numeric_limits<std::int64_t>::max() : waiting_[landed_].due;
   }
 
 private:
@@ -37,7 +38,9 @@ private:
     std::uint64_t sent;
   };
 
-  std::deque<message> waiting_;
+  /// Those before `landed_` have their reply.
+  std::vector<message> waiting_;
+  std::size_t landed_ = 0;
   std::uint64_t begun_ = 0;
 };
 

@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <sys/prctl.h>
 #include <sys/resource.h>
 
 #include <cstdlib>
@@ -17,7 +18,8 @@ namespace {
 using namespace hubcaf::bench;
 
 const std::map<std::string, result (*)(const settings&)> workloads{
-  {"echo", echo},
+  {"echo", echo},       {"fanout", fanout}, {"open_loop", open_loop}, {"idle", idle},
+  {"connect", connect}, {"slow", slow},     {"fairness", fairness},
 };
 
 /// As many sockets as the system allows.
@@ -47,8 +49,8 @@ void add_options(CLI::App& app, settings& wanted) {
     ->check(CLI::Range(100, 60'000))
     ->capture_default_str();
   app.add_option("--rate", wanted.rate, "Messages per second of an open loop")->capture_default_str();
-  app.add_option("--odd-ones", wanted.odd_ones, "Connections that do not read, or have more in flight")
-    ->capture_default_str();
+  app.add_option("--slow", wanted.slow, "Connections that do not read")->capture_default_str();
+  app.add_option("--greed", wanted.greed, "Messages that the unfair one has under way")->capture_default_str();
   app.add_option("--warm-up", wanted.warm_up, "Seconds that do not count")->capture_default_str();
   app.add_option("--seconds", wanted.seconds, "Seconds that count")->capture_default_str();
   app.add_option("--reply-timeout", wanted.reply_timeout, "Seconds after which a reply is missing")
@@ -70,6 +72,8 @@ int main(int argc, char** argv) {
     return 2;
   }
   raise_descriptor_limit();
+  // Sleeps end when they should.
+  ::prctl(PR_SET_TIMERSLACK, 1);
   try {
     auto measured = workload->second(wanted);
     std::cout << measured.text() << std::endl;

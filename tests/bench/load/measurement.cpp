@@ -27,6 +27,10 @@ void measurement::end() {
   last_ = read();
 }
 
+double measurement::messages_per_second() const {
+  return per(static_cast<double>(messages_), static_cast<double>(last_.clock - first_.clock) / second);
+}
+
 void measurement::report(result& out) const {
   const auto messages = static_cast<double>(messages_);
   const auto seconds = static_cast<double>(last_.clock - first_.clock) / second;

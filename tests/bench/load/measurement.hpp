@@ -29,6 +29,12 @@ public:
   /// Adds messages, rates, latency and processor times.
   void report(result& out) const;
 
+  [[nodiscard]] const example::histogram& latency() const {
+    return latency_;
+  }
+
+  [[nodiscard]] double messages_per_second() const;
+
 private:
   struct reading {
     std::int64_t clock = 0;

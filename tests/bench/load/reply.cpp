@@ -2,6 +2,7 @@
 #include "reply.hpp"
 
 #include "../wire/json_scan.hpp"
+#include "failure.hpp"
 
 #include <charconv>
 
@@ -96,6 +97,15 @@ reply reply_reader::read_any(std::string_view text) const {
 reply reply_reader::read(std::string_view text) const {
   const auto quick = read_short(text);
   return quick ? *quick : read_any(text);
+}
+
+std::optional<stamp> expect_reply(const reply_reader& reader, std::size_t connection, std::string_view text) {
+  const auto came = reader.read(text);
+  if (came.what == reply::kind::ours)
+    return came.carried;
+  if (came.what == reply::kind::other && (came.type == "system.welcome" || came.type == "ping"))
+    return std::nullopt;
+  throw failure("connection " + std::to_string(connection) + " got what is no reply: " + std::string(text));
 }
 
 } // namespace hubcaf::bench

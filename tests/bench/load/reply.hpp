@@ -44,4 +44,9 @@ private:
   std::string after_sent_;
 };
 
+/// What a text that came carries, nothing if it is a word of the server's own such as its welcome.
+/// @throws failure if it is neither.
+[[nodiscard]] std::optional<stamp> expect_reply(const reply_reader& reader, std::size_t connection,
+                                                std::string_view text);
+
 } // namespace hubcaf::bench

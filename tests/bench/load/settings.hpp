@@ -18,8 +18,10 @@ struct settings {
   std::size_t message_size = 128;
   /// Messages per second of an open loop.
   double rate = 10'000;
-  /// Of the connections, those that do not read, or that have more in flight.
-  std::size_t odd_ones = 1;
+  /// Connections besides that send and do not read.
+  std::size_t slow = 8;
+  /// Messages under way of the one connection that asks for more than the others.
+  std::size_t greed = 64;
   double warm_up = 0.5;
   double seconds = 2;
   /// A reply that takes longer is a failure.

@@ -53,12 +53,14 @@ target::target(const std::string& url) {
                      "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
 }
 
-descriptor target::connect(std::size_t number, int receive_bytes) const {
+descriptor target::connect(std::size_t number, int buffer_bytes) const {
   descriptor opened(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   require(opened.is_open() ? 0 : -1, "socket");
   set(opened.get(), IPPROTO_TCP, TCP_NODELAY, 1);
-  if (receive_bytes > 0)
-    set(opened.get(), SOL_SOCKET, SO_RCVBUF, receive_bytes);
+  if (buffer_bytes > 0) {
+    for (const int option : {SO_RCVBUF, SO_SNDBUF})
+      set(opened.get(), SOL_SOCKET, option, buffer_bytes);
+  }
   constexpr std::uint32_t loopback = 0x7f000000;
   if ((ntohl(address_.sin_addr.s_addr) & 0xff000000) == loopback) {
     set(opened.get(), IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1);

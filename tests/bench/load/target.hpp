@@ -17,8 +17,8 @@ public:
   explicit target(const std::string& url);
 
   /// A socket that has begun to connect. Clients on the loopback come from many addresses, so that ports do not run out.
-  /// @param receive_bytes the socket's buffer; 0: as the system has it. @throws std::system_error
-  [[nodiscard]] descriptor connect(std::size_t number, int receive_bytes = 0) const;
+  /// @param buffer_bytes of each of the socket's buffers; 0: as the system has it. @throws std::system_error
+  [[nodiscard]] descriptor connect(std::size_t number, int buffer_bytes = 0) const;
 
   /// The request that asks for a WebSocket.
   [[nodiscard]] const std::string& upgrade_request() const {
