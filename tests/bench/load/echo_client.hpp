@@ -32,10 +32,6 @@ public:
   /// Waits for all replies that are missing.
   void drain();
 
-  [[nodiscard]] std::uint64_t replies() const {
-    return replies_;
-  }
-
   void on_open(connection& opened) override;
   void on_text(connection& from, std::string_view text) override;
 
@@ -51,7 +47,6 @@ private:
   reply_reader reader_;
   std::deque<flight> flights_;
   std::uint64_t missing_ = 0;
-  std::uint64_t replies_ = 0;
 };
 
 } // namespace hubcaf::bench

@@ -50,6 +50,7 @@ void add_options(CLI::App& app, settings& wanted) {
     ->capture_default_str();
   app.add_option("--rate", wanted.rate, "Messages per second of an open loop")->capture_default_str();
   app.add_option("--slow", wanted.slow, "Connections that do not read")->capture_default_str();
+  app.add_option("--flood-messages", wanted.flood_messages, "Messages of each of these")->capture_default_str();
   app.add_option("--greed", wanted.greed, "Messages that the unfair one has under way")->capture_default_str();
   app.add_option("--warm-up", wanted.warm_up, "Seconds that do not count")->capture_default_str();
   app.add_option("--seconds", wanted.seconds, "Seconds that count")->capture_default_str();

@@ -14,7 +14,7 @@ double per(double count, double seconds) {
 } // namespace
 
 measurement::reading measurement::read() const {
-  return {clock_now(), server_.cpu(), own_cpu()};
+  return {clock_now(), server_.cpu(), own_cpu(), own_waiting()};
 }
 
 void measurement::begin() {
@@ -46,6 +46,8 @@ void measurement::report(result& out) const {
   }
   out.add("load_cpu_seconds", own);
   out.add("load_cpu_share", per(own, seconds));
+  out.add("load_wait_share", per(static_cast<double>(last_.own_waiting - first_.own_waiting) / second, seconds));
+  out.add("messages_in_all", messages_in_all_);
   out.add_latency("latency", latency_);
 }
 

@@ -9,7 +9,7 @@
 
 namespace hubcaf::bench {
 
-/// What is counted between `begin` and `end`; before and after, nothing is.
+/// What is measured between `begin` and `end`.
 class measurement {
 public:
   explicit measurement(pid_t server) : server_(server) {
@@ -20,6 +20,7 @@ public:
 
   /// A message that was answered or delivered, `nanoseconds` after it was asked for.
   void count(std::int64_t nanoseconds) {
+    ++messages_in_all_;
     if (!running_)
       return;
     ++messages_;
@@ -40,6 +41,7 @@ private:
     std::int64_t clock = 0;
     std::int64_t server_cpu = 0;
     std::int64_t own_cpu = 0;
+    std::int64_t own_waiting = 0;
   };
 
   [[nodiscard]] reading read() const;
@@ -47,6 +49,8 @@ private:
   server_usage server_;
   example::histogram latency_;
   std::uint64_t messages_ = 0;
+  /// Those before `begin` and after `end` included.
+  std::uint64_t messages_in_all_ = 0;
   bool running_ = false;
   reading first_;
   reading last_;

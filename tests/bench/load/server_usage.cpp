@@ -50,6 +50,13 @@ std::int64_t own_cpu() {
   return read_clock(CLOCK_PROCESS_CPUTIME_ID);
 }
 
+std::int64_t own_waiting() {
+  std::int64_t running = 0;
+  std::int64_t waiting = 0;
+  std::ifstream("/proc/thread-self/schedstat") >> running >> waiting;
+  return waiting;
+}
+
 std::int64_t clock_now() {
   return read_clock(CLOCK_MONOTONIC);
 }

@@ -30,6 +30,9 @@ private:
 /// Nanoseconds of processor time of this process.
 [[nodiscard]] std::int64_t own_cpu();
 
+/// Nanoseconds that this thread was ready to run while others had its processor.
+[[nodiscard]] std::int64_t own_waiting();
+
 /// Nanoseconds of a clock that only goes forward.
 [[nodiscard]] std::int64_t clock_now();
 

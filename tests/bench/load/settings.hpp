@@ -20,6 +20,8 @@ struct settings {
   double rate = 10'000;
   /// Connections besides that send and do not read.
   std::size_t slow = 8;
+  /// Messages that each of these sends at most.
+  std::size_t flood_messages = 150'000;
   /// Messages under way of the one connection that asks for more than the others.
   std::size_t greed = 64;
   double warm_up = 0.5;

@@ -12,8 +12,7 @@ namespace hubcaf::bench {
 
 namespace {
 
-/// What a slow client sends at most, and at a time.
-constexpr std::size_t most_messages = 150'000;
+/// What a slow client sends at a time.
 constexpr std::size_t burst = 64;
 constexpr int socket_buffer = 16'384;
 /// When none could send for so long, the server takes no more.
@@ -46,6 +45,8 @@ public:
     beside_.report(out);
     out.add_latency("alone", alone_.latency());
     out.add_latency("flood", during_.latency());
+    const auto p99 = static_cast<double>(alone_.latency().percentile(0.99));
+    out.add("p99_ratio", p99 > 0 ? static_cast<double>(beside_.latency().percentile(0.99)) / p99 : 0);
     out.add("alone_messages_per_second", alone_.messages_per_second());
     out.add("slow_connections", wanted_.slow);
     out.add("slow_messages", std::accumulate(sent_.begin(), sent_.end(), std::size_t{0}));
@@ -54,6 +55,7 @@ public:
       out.add("resident_bytes_before", before);
       out.add("resident_bytes_most", std::max(most_resident_, after));
       out.add("resident_bytes_after", after);
+      out.add("resident_growth_bytes", std::max(most_resident_, after) - before);
     }
     return out;
   }
@@ -97,7 +99,7 @@ private:
   std::int64_t flood() {
     for (std::size_t i = 0; i < sent_.size(); ++i) {
       auto& one = *loop_.connections[wanted_.connections + i];
-      if (!one.is_open() || !one.out.empty() || sent_[i] >= most_messages)
+      if (!one.is_open() || !one.out.empty() || sent_[i] >= wanted_.flood_messages)
         continue;
       for (std::size_t j = 0; j < burst; ++j)
         request_.append(one.out, {first_number + sent_[i]++, sent_stamp(loop_.now())});
