@@ -27,9 +27,10 @@ def run(programs, workload, target, warm_up, seconds, extra=()):
     return json.loads(done.stdout)
 
 
-def doubts(result):
-    """Why a result may be worth little."""
-    if result["load_cpu_share"] > BUSY > result.get("server_cpu_share", 0):
-        yield "the load generator is the bound"
-    if result["load_wait_share"] > DISTURBED:
-        yield f"other processes had the load generator's core {result['load_wait_share']:.0%} of the time"
+def doubts(results):
+    """Why what a server did in a row may be worth little."""
+    if any(each["load_cpu_share"] > BUSY > each.get("server_cpu_share", 0) for each in results):
+        yield "the load generator was the bound"
+    waited = max((each["load_wait_share"] for each in results), default=0)
+    if waited > DISTURBED:
+        yield f"other processes had the load generator's core up to {waited:.0%} of the time"

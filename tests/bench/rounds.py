@@ -12,7 +12,6 @@ class Figures:
     # By round; a round that failed has none.
     runs: dict = dataclasses.field(default_factory=dict)
     failure: str = ""
-    doubts: set = dataclasses.field(default_factory=set)
 
 
 def play(programs, rows, servers, wanted):
@@ -40,9 +39,7 @@ def play_once(programs, row, server, wanted, number, figures):
     extra = wanted.smoke.get(row.name, ()) if wanted.smoke else ()
     try:
         with server:
-            result = load.run(programs, row.arguments, server, wanted.warm_up, seconds, extra)
-        figures.runs[number] = result
-        figures.doubts.update(load.doubts(result))
+            figures.runs[number] = load.run(programs, row.arguments, server, wanted.warm_up, seconds, extra)
     except (load.LoadFailed, RuntimeError) as wrong:
         figures.failure = str(wrong)
 

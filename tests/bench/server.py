@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Servers that are measured: those started here, and any that runs already."""
+import functools
 import os
 import pathlib
 import re
@@ -29,8 +30,12 @@ class Server:
     def __init__(self, name, title, command, needs=None):
         """`needs()` says what is missing for it, or nothing."""
         self.name, self.title, self.command = name, title, [str(word) for word in command]
-        self.missing = needs() if needs else None
+        self._needs = needs
         self.url = self.pid = self._process = self._output = None
+
+    @functools.cached_property
+    def missing(self):
+        return self._needs() if self._needs else None
 
     def __enter__(self):
         self._output = tempfile.NamedTemporaryFile("w+b", prefix="bench-", suffix=".log")

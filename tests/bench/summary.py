@@ -2,6 +2,8 @@
 """From runs to medians, ranges and ratios, as plain data that goes into bench.json as it is."""
 import statistics
 
+import load
+
 # What servers are compared with.
 COMPARED = ("epoll", "beast")
 
@@ -23,7 +25,7 @@ def of_row(row, figures):
     for name, one in figures.items():
         servers[name] = {
             "failure": one.failure,
-            "doubts": sorted(one.doubts),
+            "doubts": list(load.doubts(one.runs.values())),
             "metrics": {metric.key: spread([run.get(metric.key) for run in one.runs.values()]) for metric in row.metrics},
             "ratios": {other: ratio(row.metrics[0].key, one, figures[other])
                        for other in COMPARED if other in figures and other != name},

@@ -118,7 +118,9 @@ void connection::flush() {
   if (blocked_ || out.empty() || stage_ == stage::closed)
     return;
   const auto count = ::send(socket_.get(), out.data() + written_, out.size() - written_, MSG_NOSIGNAL);
-  // A lost connection is seen by the read that follows.
+  if (count < 0 && errno != EAGAIN && stage_ == stage::upgrading)
+    fail(std::string("cannot connect: ") + std::strerror(errno));
+  // An open connection that is lost is seen by the read that follows.
   if (count > 0)
     written_ += static_cast<std::size_t>(count);
   if (written_ == out.size()) {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <sstream>
 #include <string>
 
 namespace hubcaf::bench {
@@ -17,6 +18,12 @@ constexpr std::size_t at_once = 64;
 
 std::int64_t nanoseconds(double seconds) {
   return static_cast<std::int64_t>(seconds * static_cast<double>(second));
+}
+
+std::string in_seconds(double seconds) {
+  std::ostringstream text;
+  text << seconds << " s";
+  return text.str();
 }
 
 } // namespace
@@ -88,9 +95,9 @@ void engine::turn(connection_events& told, std::int64_t end) {
 void engine::check_time() {
   next_check_ = now_ + check_interval;
   if (now_ > deadline_)
-    throw failure("not done after " + std::to_string(wanted_.deadline) + " s");
+    throw failure("not done after " + in_seconds(wanted_.deadline));
   if (oldest && now_ - std::min(oldest(), now_) > nanoseconds(wanted_.reply_timeout))
-    throw failure("no reply for " + std::to_string(wanted_.reply_timeout) + " s");
+    throw failure("no reply for " + in_seconds(wanted_.reply_timeout));
 }
 
 } // namespace hubcaf::bench

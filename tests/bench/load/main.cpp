@@ -39,6 +39,7 @@ std::string names() {
 }
 
 void add_options(CLI::App& app, settings& wanted) {
+  app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   app.add_option("workload", wanted.workload, names())->required();
   app.add_option("url", wanted.url, "Such as ws://127.0.0.1:8080/ws")->required();
   app.add_option("--connections", wanted.connections)->check(CLI::Range(1, 1'000'000))->capture_default_str();

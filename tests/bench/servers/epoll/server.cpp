@@ -135,12 +135,12 @@ void epoll_server::answer(peer& from, std::string_view text) {
   reply_.clear();
   write_envelope(reply_, *asked);
   if (found->second == action::broadcast)
-    append_frame(broadcasts_, opcode::text, reply_);
+    append_reply(from, broadcasts_);
   else if (found->second == action::echo)
-    append_reply(from);
+    append_reply(from, out_);
 }
 
-void epoll_server::append_reply(peer& from) {
+void epoll_server::append_reply(peer& from, std::string& out) {
   const bool now = wrong_.what != fault::kind::none && ++replies_ % wrong_.every == 0;
   if (now && wrong_.what == fault::kind::drop)
     return;
@@ -152,8 +152,8 @@ void epoll_server::append_reply(peer& from) {
     append_frame(held_back_, opcode::text, reply_);
     return;
   }
-  append_frame(out_, opcode::text, reply_);
-  out_ += std::exchange(held_back_, {});
+  append_frame(out, opcode::text, reply_);
+  out += std::exchange(held_back_, {});
 }
 
 void epoll_server::send_broadcasts() {

@@ -36,7 +36,7 @@ private:
   std::size_t upgrade(peer& from, std::span<char> data);
   void take(peer& from, const frame_view& frame);
   void answer(peer& from, std::string_view text);
-  void append_reply(peer& from);
+  void append_reply(peer& from, std::string& out);
   void send_broadcasts();
 
   poller poller_;
