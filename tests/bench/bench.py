@@ -49,7 +49,7 @@ def read_command_line(arguments=None):
     parser.add_argument("--servers", type=words, metavar="NAME,...", help=", ".join(known_rows.ALL))
     parser.add_argument("--peer", action="append", default=[], metavar="NAME=URL", help="a server that runs already, at ws://127.0.0.1:<port>/...")
     parser.add_argument("--runs", type=int, default=3, help="rounds, of which the median counts (%(default)s)")
-    parser.add_argument("--seconds", type=float, default=1.5, help="what is measured of each run (%(default)s)")
+    parser.add_argument("--seconds", type=float, default=1.2, help="what is measured of each run (%(default)s)")
     parser.add_argument("--warm-up", type=float, default=0.4, help="seconds before that (%(default)s)")
     parser.add_argument("--no-counts", action="store_true", help="leaves out system calls and allocations per message")
     parser.add_argument("--smoke", action="store_true", help="all small and short: says whether it works, not how fast")

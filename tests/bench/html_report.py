@@ -13,7 +13,7 @@ table { border-collapse: collapse; margin: .6rem 0; font-variant-numeric: tabula
 td, th { padding: .15rem .7rem .15rem 0; text-align: right; border-bottom: 1px solid var(--line); font-weight: normal; }
 td:first-child, th:first-child { text-align: left; }
 th { font-size: .85rem; opacity: .75; vertical-align: bottom; }
-.bars { display: grid; grid-template-columns: 15rem 1fr 7rem; gap: .25rem .8rem; align-items: center; }
+.bars { display: grid; grid-template-columns: 17rem 1fr 7rem; gap: .25rem .8rem; align-items: center; }
 .bars > :nth-child(3n) { text-align: right; font-variant-numeric: tabular-nums; }
 .track { position: relative; height: 1.1rem; }
 .bar { height: 100%; background: var(--other); border-radius: 2px; }

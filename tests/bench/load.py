@@ -31,6 +31,8 @@ def doubts(results):
     """Why what a server did in a row may be worth little."""
     if any(each["load_cpu_share"] > BUSY > each.get("server_cpu_share", 0) for each in results):
         yield "the load generator was the bound"
+    if any(each["seconds"] > 30 and each.get("pings", 0) < each.get("connections", 0) for each in results):
+        yield "not every client got a ping"
     waited = max((each["load_wait_share"] for each in results), default=0)
     if waited > DISTURBED:
         yield f"other processes had the load generator's core up to {waited:.0%} of the time"

@@ -27,4 +27,7 @@ def span(spread, factor=1):
 
 
 def ratio(spread):
-    return f'{spread["median"]:.2f} ({spread["low"]:.2f} to {spread["high"]:.2f})' if spread else ""
+    if not spread:
+        return ""
+    middle, low, high = (f"{spread[key]:.2f}" for key in ("median", "low", "high"))
+    return middle if low == high else f"{middle} ({low} to {high})"

@@ -33,13 +33,13 @@ def is_in(row, server):
 
 
 def play_once(programs, row, server, wanted, number, figures):
-    seconds = wanted.seconds
-    if row.seconds and not wanted.smoke:
-        seconds = row.seconds.get(server.name, row.seconds[""])
-    extra = wanted.smoke.get(row.name, ()) if wanted.smoke else ()
+    if wanted.smoke:
+        further = wanted.smoke.get(row.name, ())
+    else:
+        further = row.further.get(server.name, row.further.get("", ()))
     try:
         with server:
-            figures.runs[number] = load.run(programs, row.arguments, server, wanted.warm_up, seconds, extra)
+            figures.runs[number] = load.run(programs, row.arguments, server, wanted.warm_up, wanted.seconds, further)
     except (load.LoadFailed, RuntimeError) as wrong:
         figures.failure = str(wrong)
 

@@ -32,8 +32,8 @@ class Row:
     # The first is the one that is compared and drawn.
     metrics: tuple
     servers: tuple = ALL
-    # Seconds that are measured, in place of --seconds: of the server named, else of "".
-    seconds: dict = dataclasses.field(default_factory=dict)
+    # Further arguments where all is played in full: for the server named, else those for "".
+    further: dict = dataclasses.field(default_factory=dict)
     # Messages or broadcasts of which system calls and allocations are counted.
     counted: bool = False
 
@@ -53,7 +53,8 @@ ROWS = (
         ("idle", "--connections", "10000"),
         (Metric("bytes_per_connection_later", "bytes each"), Metric("bytes_per_connection", "bytes each, just opened"),
          Metric("server_cpu_share", "of a core", "%", factor=100), Metric("pings", "pings")),
-        PLAIN, {"hub_io": 31, "": 0.5}),
+        # A ping comes 30 to 37.5 seconds after a client, the next one 30 seconds later: all clients get one in this time.
+        PLAIN, {"hub_io": ("--settle", "8", "--seconds", "31"), "": ("--seconds", "0.5")}),
     Row("connect", "connects: upgrade, one echo, close", ("connect", "--connections", "32"), (PER_CPU, PER_SECOND, *LATENCY), PLAIN),
     Row("slow", "8 clients that send and do not read, beside 64 that echo: p99 of the 64 with them, over that without",
         ("slow", "--slow", "8"),

@@ -57,8 +57,10 @@ def lines(report):
         yield ""
     yield from counted(report, titles)
     yield "targets"
+    measured = [target for target in report["targets"] if target["value"]]
     rows = [["", "to reach", "median", "range", ""]]
-    for target in report["targets"]:
-        rows.append([targets.describe(target), targets.goal(target), number.median(target["value"]), number.span(target["value"]),
-                     targets.verdict(target)])
+    rows += [[targets.describe(target), targets.goal(target), number.median(target["value"]), number.span(target["value"]),
+              targets.verdict(target)] for target in measured]
     yield from (f"  {line}" for line in table(rows))
+    if len(measured) < len(report["targets"]):
+        yield f'  and {len(report["targets"]) - len(measured)} that were not measured'

@@ -21,7 +21,7 @@ public:
     loop_.run_for(*this, wanted_.warm_up);
     const auto before = server_.resident();
     loop_.open(wanted_.connections, *this);
-    loop_.run_for(*this, wanted_.warm_up);
+    loop_.run_for(*this, wanted_.settle);
     const auto opened = server_.resident();
     pings_ = 0;
     measured_.begin();

@@ -54,6 +54,8 @@ void add_options(CLI::App& app, settings& wanted) {
   app.add_option("--flood-messages", wanted.flood_messages, "Messages of each of these")->capture_default_str();
   app.add_option("--greed", wanted.greed, "Messages that the unfair one has under way")->capture_default_str();
   app.add_option("--warm-up", wanted.warm_up, "Seconds that do not count")->capture_default_str();
+  app.add_option("--settle", wanted.settle, "Seconds between the opening of idle connections and the measurement")
+    ->capture_default_str();
   app.add_option("--seconds", wanted.seconds, "Seconds that count")->capture_default_str();
   app.add_option("--reply-timeout", wanted.reply_timeout, "Seconds after which a reply is missing")
     ->capture_default_str();

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../../../examples/simulation/support/histogram.hpp"
 #include "result.hpp"
 #include "server_usage.hpp"
+
+#include <hubcaf/examples/simulation/support/histogram.hpp>
 
 #include <cstdint>
 

@@ -18,7 +18,7 @@ void result::add(std::string_view name, std::string_view word) {
 
 void result::add(std::string_view name, double number) {
   std::array<char, 64> digits{};
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number, std::chars_format::fixed, 3).ptr;
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number, std::chars_format::fixed, 6).ptr;
   put(name, {digits.data(), static_cast<std::size_t>(end - digits.data())});
 }
 

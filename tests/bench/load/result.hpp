@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../../../examples/simulation/support/histogram.hpp"
+#include <hubcaf/examples/simulation/support/histogram.hpp>
 
 #include <concepts>
 #include <cstdint>

@@ -26,6 +26,8 @@ struct settings {
   std::size_t greed = 64;
   double warm_up = 0.5;
   double seconds = 2;
+  /// Before memory and processor time of idle connections are measured.
+  double settle = 0.5;
   /// A reply that takes longer is a failure.
   double reply_timeout = 10;
   /// So is a run that takes longer.
