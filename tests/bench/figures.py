@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Measures the figures that are to be reached, prints them beside their targets and keeps them in bench.json.
+"""Measures the figures that are to be reached, prints them beside their targets and keeps them in bench_simulation.json.
 
 Nothing here passes or fails: a figure depends on the machine and on what else it does. Run it on an idle one.
 """
@@ -54,7 +54,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('--programs', type=pathlib.Path, default='build/release/examples/simulation', help='folder of the examples')
     parser.add_argument('--runs', type=int, default=3, help='runs of each, of which the median counts')
-    parser.add_argument('--output', type=pathlib.Path, default='build/release/bench.json')
+    parser.add_argument('--output', type=pathlib.Path, default='build/release/bench_simulation.json')
     wanted = parser.parse_args()
 
     kept = []

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: MIT
+"""Counts what a message costs in system calls (once, with strace, which slows the server down) and in allocations."""
+import os
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+
+import load
+import server
+
+
+def missing():
+    """Why nothing can be counted, or nothing."""
+    return None if shutil.which("strace") else "strace is not installed"
+
+
+def per_message(programs, row, target, wanted):
+    """System calls per message, by name, and their sum as `all`; None if the process cannot be traced."""
+    with target, tempfile.NamedTemporaryFile(prefix="bench-", suffix=".strace") as table:
+        if not target.pid:
+            return None
+        with subprocess.Popen(["strace", "-f", "-c", "-U", "name,calls", "-o", table.name, "-p", str(target.pid)],
+                              stderr=subprocess.DEVNULL, preexec_fn=server.pin_to(server.SERVER_CORE)) as tracer:
+            try:
+                if not wait_until_traced(target.pid):
+                    return None
+                messages = load.run(programs, row.arguments, target, 0.1, wanted.seconds, extra(wanted, row))["messages_in_all"]
+            finally:
+                tracer.send_signal(signal.SIGINT)
+        return read(pathlib.Path(table.name).read_text(encoding="utf-8"), messages)
+
+
+def extra(wanted, row):
+    return wanted.smoke.get(row.name, ()) if wanted.smoke else ()
+
+
+def wait_until_traced(process):
+    """@returns whether it has a tracer, after some seconds."""
+    for _ in range(200):
+        threads = os.listdir(f"/proc/{process}/task")
+        states = [pathlib.Path(f"/proc/{process}/task/{each}/status").read_text(encoding="utf-8") for each in threads]
+        if all(not re.search(r"^TracerPid:\s+0$", state, re.MULTILINE) for state in states):
+            return True
+        time.sleep(0.01)
+    return False
+
+
+def read(table, messages):
+    calls = {name: int(count) for name, count in re.findall(r"^\s*(\w+)\s+(\d+)\s*$", table, re.MULTILINE) if name != "total"}
+    if not messages or not calls:
+        return None
+    by_share = sorted(calls.items(), key=lambda item: -item[1])
+    # What happens less than once in a hundred messages is the setting up.
+    kept = {name: count / messages for name, count in by_share if count / messages >= 0.01}
+    return {"all": sum(calls.values()) / messages, **kept}
+
+
+def allocations(programs, row, target, wanted):
+    """Calls of operator new per message, of a server that counts them."""
+    with target:
+        before = target.allocations()
+        messages = load.run(programs, row.arguments, target, 0.1, wanted.seconds, extra(wanted, row))["messages_in_all"]
+        return (target.allocations() - before) / messages if messages else None
