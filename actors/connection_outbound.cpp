@@ -105,7 +105,8 @@ fate connection_state::fate_of_unsent() const noexcept {
 }
 
 bool connection_state::on_due(const shared_frame& next) {
-  if (hub_->now() <= next->label.expires)
+  const auto expires = next->label.expires;
+  if (expires == std::chrono::steady_clock::time_point::max() || hub_->now() <= expires)
     return true;
   settle(*who_, *next, fate::expired());
   return false;

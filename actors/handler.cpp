@@ -57,7 +57,8 @@ void handler_state::work_off() {
 }
 
 void handler_state::handle(const inbound& message) {
-  if (message.expire(hub_->now()) || !message.decode_for(spec_->decode))
+  const bool may_expire = message.all().expires != std::chrono::steady_clock::time_point::max();
+  if ((may_expire && message.expire(hub_->now())) || !message.decode_for(spec_->decode))
     return;
   if (!poison_.empty() && is_poisoned(message))
     message.fail(errc::poisoned, "the handler died of this message too often");

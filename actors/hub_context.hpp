@@ -47,6 +47,8 @@ public:
     compat::execution_unit* pin = nullptr;
     /// Places for broadcasts that wait for this io thread.
     std::shared_ptr<mailbox_limit> broadcasts;
+    /// Its connections; touched on the io thread only.
+    std::shared_ptr<roster_state> state;
   };
 
   /// @param started the date now.

@@ -69,7 +69,8 @@ hub::impl::impl(caf::actor_system* outer, options settings, std::unique_ptr<hub_
     rosters.back()->routes = hub.routes();
     hub.io_threads.push_back(
       {roster(hub, pins[i], rosters.back()), pins[i],
-       std::make_shared<mailbox_limit>(hub.settings.broadcast_queue_limit(), hub.settings.broadcast_queue_bytes)});
+       std::make_shared<mailbox_limit>(hub.settings.broadcast_queue_limit(), hub.settings.broadcast_queue_bytes),
+       rosters.back()});
   }
   hub.registry = registry(hub);
   hub.hooks = hooks(hub);

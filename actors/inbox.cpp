@@ -42,18 +42,22 @@ inbox_place::~inbox_place() {
 
 inbox_result inbox::push(const handler_slot& self, const inbound& message, overflow_policy policy,
                          const connection_actor& sender) {
-  auto slot = self;
+  const auto* slot = &self;
+  // Keeps the slot of a successor.
+  std::shared_ptr<const route> successor;
   for (;;) {
     pushed outcome;
+    // The slot before has to live until its mutex is free.
+    std::shared_ptr<const route> before;
     {
-      const std::lock_guard guard{slot.inbox->mutex_};
-      if (!slot.inbox->closed_)
-        outcome = slot.inbox->try_push(message, policy, sender);
-      else if (!slot.inbox->successor_)
+      const std::lock_guard guard{slot->inbox->mutex_};
+      if (!slot->inbox->closed_)
+        outcome = slot->inbox->try_push(message, policy, sender);
+      else if (!slot->inbox->successor_)
         return inbox_result::closed;
       else {
-        auto next = slot.inbox->successor_->instance(message.io_thread());
-        slot = std::move(next);
+        before = std::exchange(successor, slot->inbox->successor_);
+        slot = &successor->instance(message.io_thread());
         continue;
       }
     }
@@ -62,7 +66,7 @@ inbox_result inbox::push(const handler_slot& self, const inbound& message, overf
     if (outcome.result == inbox_result::dropped)
       message.drop(drop_cause::drop_newest);
     if (outcome.wake)
-      compat::post(slot.actor, work{});
+      compat::post(slot->actor, work{});
     return outcome.result;
   }
 }

@@ -15,6 +15,12 @@
 
 namespace hubcaf {
 
+namespace {
+
+thread_local const compat::execution_unit* pin_of_this_thread = nullptr;
+
+} // namespace
+
 class io_thread::impl {
 public:
   explicit impl(caf::actor_system& system)
@@ -23,7 +29,10 @@ public:
       turns_(reactor::of(loop_)),
       around_(system),
       pin_(system, *this),
-      thread_([this] { loop_.run(); }) {
+      thread_([this] {
+        pin_of_this_thread = &pin_;
+        loop_.run();
+      }) {
   }
 
   ~impl() {
@@ -59,7 +68,7 @@ private:
 
     void exec_later(caf::resumable* job) override {
       const reactor::job turn{run, &owner_, job};
-      if (owner_.loop_.get_executor().running_in_this_thread())
+      if (pin_of_this_thread == this)
         owner_.turns_.defer(turn);
       else
         boost::asio::post(owner_.loop_, [this, turn] { owner_.turns_.run(turn); });
@@ -103,6 +112,10 @@ io_thread::~io_thread() = default;
 
 compat::execution_unit* io_thread::pin() noexcept {
   return impl_->pin();
+}
+
+const compat::execution_unit* io_thread::current() noexcept {
+  return pin_of_this_thread;
 }
 
 boost::asio::io_context& io_thread::loop() noexcept {

@@ -26,6 +26,9 @@ public:
   /// Pins actors to this thread. Thread-safe.
   [[nodiscard]] compat::execution_unit* pin() noexcept;
 
+  /// The pin of the thread that calls; null if that is no io thread.
+  [[nodiscard]] static const compat::execution_unit* current() noexcept;
+
   /// The event loop. Sockets on it are used on this thread only.
   [[nodiscard]] boost::asio::io_context& loop() noexcept;
 

@@ -4,6 +4,7 @@
 #include "../schema/codec.hpp"
 #include "../schema/envelope.hpp"
 #include "client.hpp"
+#include "delivery.hpp"
 #include "hub_context.hpp"
 #include "receipts.hpp"
 
@@ -122,9 +123,14 @@ send_result send(const std::shared_ptr<client>& to, shared_frame message) {
     settle(*to, *message, fate::returned(errc::shutting_down), how == admission::placed);
     return send_result::shutting_down;
   }
-  if (on_its_way)
-    compat::post(to->context->io_threads[to->io_thread].roster,
-                 outbound{to, std::move(message), how == admission::overdrawn});
+  if (!on_its_way)
+    return result_of(how);
+  auto& hub = *to->context;
+  outbound order{to, std::move(message), how == admission::overdrawn};
+  if (roster_here(hub, to->io_thread) != nullptr)
+    deliver(hub, std::move(order));
+  else
+    compat::post(hub.io_threads[to->io_thread].roster, std::move(order));
   return result_of(how);
 }
 
@@ -156,8 +162,13 @@ send_result broadcast(hub_context& hub, shared_frame message, std::shared_ptr<cl
     tally->refuse();
     return send_result::queue_full;
   }
-  for (const auto& io_thread : hub.io_threads)
-    compat::post(io_thread.roster, outbound_all{message, origin, message_for_origin, tally});
+  for (std::size_t i = 0; i < hub.io_threads.size(); ++i) {
+    outbound_all order{message, origin, message_for_origin, tally};
+    if (const auto* here = roster_here(hub, i))
+      deliver(hub, *here, order);
+    else
+      compat::post(hub.io_threads[i].roster, std::move(order));
+  }
   return send_result::accepted;
 }
 

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "roster.hpp"
 
-#include "broadcast_tally.hpp"
 #include "client.hpp"
+#include "delivery.hpp"
 #include "heartbeat_period.hpp"
 #include "hub_context.hpp"
-#include "outbox.hpp"
 #include "roster_state.hpp"
 #include "route_table.hpp"
 
@@ -31,8 +30,8 @@ public:
 
   roster_actor::behavior_type make_behavior() {
     return {
-      [this](outbound& one) { deliver(one); },
-      [this](const outbound_all& all) { deliver(all); },
+      [this](outbound& one) { deliver(*hub_, std::move(one)); },
+      [this](const outbound_all& all) { deliver(*hub_, *state_, all); },
       [this](beat) { pass_on_beat(); },
       [this](new_routes& change) { state_->routes = std::move(change.routes); },
       [this](const quiesce&) {
@@ -48,34 +47,6 @@ public:
   }
 
 private:
-  void deliver(outbound& one) {
-    if (one.to->member != nullptr) {
-      one.to->member->deliver(std::move(one.message), one.needs_place);
-      return;
-    }
-    // The connection ended while the message was on its way.
-    if (one.needs_place)
-      one.to->overdraft.release(one.message->payload.size());
-    settle(*one.to, *one.message,
-           hub_->draining ? fate::returned(errc::shutting_down) : fate::dropped(drop_cause::connection_lost),
-           !one.needs_place);
-  }
-
-  void deliver(const outbound_all& all) {
-    const auto& way = hub_->io_threads[state_->index];
-    way.broadcasts->release(all.message->payload.size());
-    std::size_t accepted = 0;
-    std::size_t dropped = 0;
-    for (auto* member : state_->members()) {
-      const auto& who = member->who();
-      if (who.ended.load(std::memory_order_relaxed))
-        continue;
-      const bool answers = all.message_for_origin != nullptr && &who == all.origin.get();
-      ++(member->offer(answers ? all.message_for_origin : all.message) ? accepted : dropped);
-    }
-    all.tally->add(accepted, dropped);
-  }
-
   /// In batches, so that clients which stay a while longer are served in between. From the last to the first: whoever leaves
   /// meanwhile lets the last take his position, so nobody who was not told gets among those who were.
   void end_some(const end_all& order) {

@@ -58,7 +58,7 @@ class Broadcasts(HubTest):
         self.hub.wait(lambda: readers.slowest() == COUNT, 'the healthy have got all')
         self.fill_with_copies_of_their_own()
 
-        print(f'{COUNT} broadcasts in {time.monotonic() - begin:.0f} s, {lost['told.item']} copies refused; ceiling {self.ceiling() / MIB:.0f} MiB, '
+        print(f'{COUNT} broadcasts in {time.monotonic() - begin:.0f} s, {lost["told.item"]} copies refused; ceiling {self.ceiling() / MIB:.0f} MiB, '
               f'base {peak.base / MIB:.0f} MiB, peak + {peak.growth() / MIB:.0f} MiB')
         self.assertLess(peak.growth(), self.ceiling() + 64e6)
         self.assert_losses_counted(lost)
