@@ -4,6 +4,7 @@
 #include "decode_error.hpp"
 #include "json_cursor.hpp"
 #include "json_expectation.hpp"
+#include "json_member.hpp"
 #include "json_number.hpp"
 #include "json_object.hpp"
 #include "json_traits.hpp"
@@ -12,7 +13,6 @@
 
 #include <boost/mp11/algorithm.hpp>
 
-#include <algorithm>
 #include <array>
 #include <concepts>
 #include <cstddef>
@@ -175,29 +175,6 @@ constexpr member_reader make_member_reader() {
     },
   };
 }
-
-/// `,"name":`, as it stands before most members' values.
-template <class Descriptor>
-constexpr auto make_member_lead() {
-  constexpr auto length = std::char_traits<char>::length(Descriptor::name);
-  std::array<char, length + 4> lead{',', '"'};
-  std::copy_n(Descriptor::name, length, lead.begin() + 2);
-  lead[length + 2] = '"';
-  lead[length + 3] = ':';
-  return lead;
-}
-
-template <class Descriptor>
-inline constexpr auto member_lead = make_member_lead<Descriptor>();
-
-/// The same without the comma, before the first one.
-template <class Descriptor>
-inline constexpr auto first_lead = [] {
-  constexpr auto lead = make_member_lead<Descriptor>();
-  std::array<char, lead.size() - 1> result{};
-  std::copy_n(lead.begin() + 1, result.size(), result.begin());
-  return result;
-}();
 
 /// Reads the member of that number if it comes next, in the order of the struct and without white space; see `decode_struct`.
 /// @returns false if the others should not be tried
