@@ -2,19 +2,17 @@
 #include "codec.hpp"
 
 #include "envelope.hpp"
+#include "envelope_write.hpp"
 
 namespace hubcaf {
 
 std::shared_ptr<frame> encode(const any_message& message, std::string_view meta,
                               std::chrono::system_clock::time_point now, frame_label label) {
-  std::string content;
-  message.encode_content(content);
-  frame result;
-  result.type = message.type();
-  result.label = std::move(label);
-  result.payload.reserve(content.size() + meta.size() + result.type.size() + 80);
-  write_envelope(result.payload, message.type(), content, meta, now);
-  return std::make_shared<frame>(std::move(result));
+  json_buffer text;
+  detail::begin_envelope(text, message.type());
+  message.encode_content(text);
+  detail::end_envelope(text, meta, now);
+  return std::make_shared<frame>(std::string(text.view()), message.type(), opcode::text, std::move(label));
 }
 
 shared_frame encode(const error_reply& reply, std::chrono::system_clock::time_point now) {

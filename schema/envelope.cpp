@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "envelope.hpp"
 
+#include "envelope_parse.hpp"
 #include "json_cursor.hpp"
 #include "json_validate.hpp"
 #include "timestamp.hpp"
@@ -119,7 +120,7 @@ bool is_time(std::string_view raw) {
 
 } // namespace
 
-boost::system::result<envelope, envelope_error> parse_envelope(std::string_view text, std::size_t max_depth) {
+boost::system::result<envelope, envelope_error> detail::judge_envelope(std::string_view text, std::size_t max_depth) {
   using result = boost::system::result<envelope, envelope_error>;
   auto refuse = [](std::string message, std::string_view ref) {
     return result(boost::system::in_place_error, envelope_error{std::move(message), std::string(ref)});
@@ -131,17 +132,26 @@ boost::system::result<envelope, envelope_error> parse_envelope(std::string_view 
     return refuse("the message is not a JSON object", {});
   envelope parsed;
   parsed.ref = read_ref(members->meta);
-  if (auto problem = read_type(members->type, parsed.type))
+  std::string type;
+  if (auto problem = read_type(members->type, type))
     return refuse(problem, parsed.ref);
   if (!is_absent(members->meta) && !members->meta.starts_with('{'))
     return refuse("meta is not an object", parsed.ref);
   if (!is_time(members->timestamp))
     return refuse("timestamp is not an RFC 3339 time", parsed.ref);
+  parsed.type = borrowed_text::owning(std::move(type));
   if (!members->content.empty())
     parsed.content = members->content;
   if (!is_absent(members->meta))
     parsed.meta = members->meta;
   return result(boost::system::in_place_value, std::move(parsed));
+}
+
+boost::system::result<envelope, envelope_error> parse_envelope(std::string_view text, std::size_t max_depth) {
+  boost::system::result<envelope, envelope_error> parsed;
+  if (!detail::skim_envelope(text, max_depth, *parsed))
+    parsed = detail::judge_envelope(text, max_depth);
+  return parsed;
 }
 
 void throw_exception_from_error(const envelope_error& error, const boost::source_location& where) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "borrowed_text.hpp"
 #include "error.hpp"
 
 #include <boost/assert/source_location.hpp>
@@ -15,10 +16,10 @@
 /// The wire envelope `{"type", "content", "meta", "timestamp"}`. JSON that nobody decodes travels as the text that came.
 namespace hubcaf {
 
-/// An inbound envelope. The views point into the text that was parsed.
+/// An inbound envelope. The views point into the text that was parsed; so does `type` unless it had escapes.
 struct envelope {
   /// 1 to 128 bytes of UTF-8 without control characters, unescaped.
-  std::string type;
+  borrowed_text type;
   /// Raw JSON value; `null` if the member was absent.
   std::string_view content = "null";
   /// Raw JSON object; empty if absent or `null`.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "envelope.hpp"
 
+#include "envelope_write.hpp"
 #include "json_cursor.hpp"
 #include "json_string.hpp"
 #include "timestamp.hpp"
@@ -52,18 +53,27 @@ void copy_others(object_writer& out, std::string_view meta) {
 
 } // namespace
 
+void detail::begin_envelope(json_buffer& out, std::string_view type) {
+  out.append(R"({"type":)");
+  json_encode_string(out, type);
+  out.append(R"(,"content":)");
+}
+
+void detail::end_envelope(json_buffer& out, std::string_view meta, std::chrono::system_clock::time_point now) {
+  out.append(R"(,"meta":)");
+  out.append(meta.empty() ? std::string_view{"{}"} : meta);
+  out.append(R"(,"timestamp":")");
+  append_timestamp(out, now);
+  out.append("\"}");
+}
+
 void write_envelope(std::string& out, std::string_view type, std::string_view content, std::string_view meta,
                     std::chrono::system_clock::time_point now) {
-  out.reserve(out.size() + type.size() + content.size() + meta.size() + 80);
-  out += R"({"type":)";
-  json_encode_string(out, type);
-  out += R"(,"content":)";
-  out += content;
-  out += R"(,"meta":)";
-  out += meta.empty() ? std::string_view{"{}"} : meta;
-  out += R"(,"timestamp":")";
-  append_timestamp(out, now);
-  out += "\"}";
+  json_buffer text;
+  detail::begin_envelope(text, type);
+  text.append(content);
+  detail::end_envelope(text, meta, now);
+  out += text.view();
 }
 
 std::string reply_meta(std::string_view ref, std::string_view original_type, std::string_view warning) {

@@ -1,35 +1,24 @@
 // SPDX-License-Identifier: MIT
 #include "json_cursor.hpp"
 
+#include "json_scan.hpp"
 #include "json_string.hpp"
 
 #include <bitset>
+#include <utility>
 
 namespace hubcaf {
 
-bool json_cursor::enter(char bracket) noexcept {
-  if (at_max_nesting() || !take(bracket))
-    return false;
-  ++depth_;
-  return true;
-}
-
-json_cursor::step json_cursor::next(char closing_bracket, bool first) noexcept {
-  if (take(closing_bracket)) {
-    --depth_;
-    return step::done;
-  }
-  return first || take(',') ? step::more : step::malformed;
-}
+using detail::digit_stop;
+using detail::find_stop;
+using detail::string_stop;
 
 std::optional<std::string_view> json_cursor::read_key(std::string& scratch) {
   if (peek() != '"')
     return std::nullopt;
   // Most names have no escapes: they are read in place.
   auto first = pos_ + 1;
-  auto last = first;
-  while (last != end_ && is_plain_in_json(*last))
-    ++last;
+  auto last = find_stop<string_stop>(first, end_);
   std::string_view key(first, static_cast<std::size_t>(last - first));
   if (last != end_ && *last == '"') {
     pos_ = last + 1;
@@ -46,12 +35,9 @@ std::optional<std::string_view> json_cursor::read_key(std::string& scratch) {
 bool json_cursor::read_string(std::string& out) {
   if (!take('"'))
     return false;
-  out.clear();
+  auto run = std::exchange(pos_, find_stop<string_stop>(pos_, end_));
+  out.assign(run, pos_);
   for (;;) {
-    auto run = pos_;
-    while (pos_ != end_ && is_plain_in_json(*pos_))
-      ++pos_;
-    out.append(run, pos_);
     if (pos_ == end_)
       return false;
     auto c = *pos_++;
@@ -59,6 +45,8 @@ bool json_cursor::read_string(std::string& out) {
       return true;
     if (c != '\\' || !json_unescape(pos_, end_, out))
       return false;
+    run = std::exchange(pos_, find_stop<string_stop>(pos_, end_));
+    out.append(run, pos_);
   }
 }
 
@@ -158,8 +146,7 @@ bool json_cursor::skip_scalar() noexcept {
 bool json_cursor::skip_string() noexcept {
   ++pos_; // the quote that `peek` saw
   for (;;) {
-    while (pos_ != end_ && is_plain_in_json(*pos_))
-      ++pos_;
+    pos_ = find_stop<string_stop>(pos_, end_);
     if (pos_ == end_)
       return false;
     auto c = *pos_++;
@@ -179,9 +166,7 @@ bool json_cursor::skip_string() noexcept {
 }
 
 bool json_cursor::skip_digits() noexcept {
-  auto first = pos_;
-  while (pos_ != end_ && *pos_ >= '0' && *pos_ <= '9')
-    ++pos_;
+  auto first = std::exchange(pos_, find_stop<digit_stop>(pos_, end_));
   return pos_ != first;
 }
 

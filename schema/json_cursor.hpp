@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,9 +30,13 @@ public:
 
   /// Skips white space; the next character, or 0 at the end.
   char peek() noexcept {
-    while (pos_ != end_ && (*pos_ == ' ' || *pos_ == '\n' || *pos_ == '\r' || *pos_ == '\t'))
+    while (pos_ != end_) {
+      // Most texts have no white space, and what else they have comes after the space.
+      if (*pos_ > ' ' || (*pos_ != ' ' && *pos_ != '\n' && *pos_ != '\r' && *pos_ != '\t'))
+        return *pos_;
       ++pos_;
-    return pos_ == end_ ? '\0' : *pos_;
+    }
+    return '\0';
   }
 
   /// Takes `c` if it comes next, white space aside.
@@ -47,11 +53,37 @@ public:
     return pos_ == end_;
   }
 
+  /// Takes the very bytes of `literal` if they come next; they must not be white space or brackets.
+  template <std::size_t Size>
+  [[nodiscard]] bool take_literal(const std::array<char, Size>& literal) noexcept {
+    if (static_cast<std::size_t>(end_ - pos_) < Size || std::memcmp(pos_, literal.data(), Size) != 0)
+      return false;
+    pos_ += Size;
+    return true;
+  }
+
   /// Takes the opening bracket of an array or object. False at `max_nesting`, too.
-  [[nodiscard]] bool enter(char bracket) noexcept;
+  [[nodiscard]] bool enter(char bracket) noexcept {
+    if (at_max_nesting() || !take(bracket))
+      return false;
+    ++depth_;
+    return true;
+  }
+
+  /// Takes the closing bracket of an array or object if it comes next.
+  [[nodiscard]] bool leave(char bracket) noexcept {
+    if (!take(bracket))
+      return false;
+    --depth_;
+    return true;
+  }
 
   /// Steps to the next element or member, or takes the closing bracket; `first` just after `enter`.
-  [[nodiscard]] step next(char closing_bracket, bool first) noexcept;
+  [[nodiscard]] step next(char closing_bracket, bool first) noexcept {
+    if (leave(closing_bracket))
+      return step::done;
+    return first || take(',') ? step::more : step::malformed;
+  }
 
   /// True if `enter` would fail for the nesting alone.
   [[nodiscard]] bool at_max_nesting() const noexcept {
@@ -67,6 +99,31 @@ public:
 
   /// Reads a number; its own text, empty if there is none.
   [[nodiscard]] std::string_view read_number() noexcept;
+
+  /// Reads an integer of at most 18 digits, as almost all are. Where it finds anything else it returns nothing and has moved
+  /// over white space only: `read_number` is next.
+  [[nodiscard]] std::optional<std::int64_t> read_short_integer() noexcept {
+    peek();
+    auto pos = pos_;
+    const bool negative = pos != end_ && *pos == '-';
+    pos += negative ? 1 : 0;
+    const auto first = pos;
+    const auto digit_at = [this](const char* at) {
+      return at == end_ ? 10U : static_cast<unsigned char>(*at) - unsigned{'0'};
+    };
+    std::int64_t value = 0;
+    auto digit = digit_at(pos);
+    for (; digit <= 9; digit = digit_at(++pos)) {
+      if (pos - first == 18)
+        return std::nullopt;
+      value = value * 10 + digit;
+    }
+    const bool leading_zero = pos - first > 1 && *first == '0';
+    if (pos == first || leading_zero || (pos != end_ && (*pos == '.' || *pos == 'e' || *pos == 'E')))
+      return std::nullopt;
+    pos_ = pos;
+    return negative ? -value : value;
+  }
 
   /// Reads `true`, `false` or `null`, as `word` says.
   [[nodiscard]] bool read_word(std::string_view word) noexcept;

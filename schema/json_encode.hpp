@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "json_buffer.hpp"
+#include "json_member.hpp"
 #include "json_number.hpp"
 #include "json_string.hpp"
 #include "json_traits.hpp"
@@ -17,9 +19,6 @@
 /// C++ value -> JSON text: the reverse of `json_decode`.
 namespace hubcaf {
 
-template <class T>
-void json_encode(std::string& out, const T& value);
-
 /// Specialise as true for a described struct whose empty optionals are to be written as `null`.
 template <class T>
 inline constexpr bool keeps_null = false;
@@ -27,62 +26,95 @@ inline constexpr bool keeps_null = false;
 namespace detail {
 
 template <class T>
-void encode_elements(std::string& out, const T& elements) {
-  out += '[';
+void encode(json_buffer& out, const T& value);
+
+template <class T>
+void encode_elements(json_buffer& out, const T& elements) {
+  out.append('[');
   bool first = true;
   for (const auto& element : elements) {
     if (!first)
-      out += ',';
+      out.append(',');
     first = false;
-    json_encode<typename T::value_type>(out, element);
+    encode<typename T::value_type>(out, element);
   }
-  out += ']';
+  out.append(']');
 }
 
 template <json_map T>
-void encode_map(std::string& out, const T& entries) {
-  out += '{';
+void encode_map(json_buffer& out, const T& entries) {
+  out.append('{');
   bool first = true;
   for (const auto& [key, value] : entries) {
     if (!first)
-      out += ',';
+      out.append(',');
     first = false;
     json_encode_string(out, key);
-    out += ':';
-    json_encode(out, value);
+    out.append(':');
+    encode(out, value);
   }
-  out += '}';
+  out.append('}');
 }
 
 template <described_enum T>
-void encode_enum(std::string& out, T value) {
+void encode_enum(json_buffer& out, T value) {
   const char* name = nullptr;
   boost::mp11::mp_for_each<boost::describe::describe_enumerators<T>>([&](auto enumerator) {
     if (name == nullptr && enumerator.value == value)
       name = enumerator.name;
   });
   if (name == nullptr)
-    out += "null";
+    out.append("null");
   else
     json_encode_string(out, name);
 }
 
 template <described_struct T>
-void encode_struct(std::string& out, const T& object) {
-  out += '{';
-  bool first = true;
+void encode_struct(json_buffer& out, const T& object) {
+  // Each member that is there brings a comma; the first one's becomes the opening brace.
+  const auto begin = out.size();
   boost::mp11::mp_for_each<members_of<T>>([&](auto member) {
     const auto& value = object.*member.pointer;
     if constexpr (json_optional<std::remove_cvref_t<decltype(value)>> && !keeps_null<T>)
       if (!value)
         return;
-    out += first ? "\"" : ",\"";
-    first = false;
-    out += member.name;
-    out += "\":";
-    json_encode(out, value);
+    out.append(member_lead<decltype(member)>);
+    encode(out, value);
   });
-  out += '}';
+  if (out.size() == begin)
+    out.append('{');
+  else
+    out[begin] = '{';
+  out.append('}');
+}
+
+/// Appends `value` as JSON.
+template <class T>
+void encode(json_buffer& out, const T& value) {
+  if constexpr (value_message<T>)
+    encode(out, value.*value_member<T>);
+  else if constexpr (std::same_as<T, bool>)
+    out.append(value ? "true" : "false");
+  else if constexpr (json_integer<T> || json_real<T>)
+    append_number(out, value);
+  else if constexpr (json_optional<T>)
+    value ? encode(out, *value) : out.append("null");
+  else if constexpr (is_std_array<T> || is_a<T, std::vector>)
+    encode_elements(out, value);
+  else if constexpr (json_map<T>)
+    encode_map(out, value);
+  else if constexpr (described_enum<T>)
+    encode_enum(out, value);
+  else if constexpr (described_struct<T>)
+    encode_struct(out, value);
+  else if constexpr (std::same_as<T, raw_json>)
+    out.append(std::string_view(value.text));
+  else if constexpr (std::same_as<T, boost::json::value>)
+    append_value(out, value);
+  else if constexpr (std::convertible_to<const T&, std::string_view>)
+    json_encode_string(out, value);
+  else
+    static_assert(always_false<T>, "this type has no JSON form: describe it with HUBCAF_STRUCT or BOOST_DESCRIBE_ENUM");
 }
 
 } // namespace detail
@@ -93,31 +125,9 @@ void encode_struct(std::string& out, const T& object) {
 /// enumeration's value without a name. Bytes in strings that are not UTF-8 become U+FFFD.
 template <class T>
 void json_encode(std::string& out, const T& value) {
-  if constexpr (detail::value_message<T>)
-    json_encode(out, value.*detail::value_member<T>);
-  else if constexpr (std::same_as<T, bool>)
-    out += value ? "true" : "false";
-  else if constexpr (detail::json_integer<T> || detail::json_real<T>)
-    detail::append_number(out, value);
-  else if constexpr (detail::json_optional<T>)
-    value ? json_encode(out, *value) : void(out += "null");
-  else if constexpr (detail::is_std_array<T> || detail::is_a<T, std::vector>)
-    detail::encode_elements(out, value);
-  else if constexpr (detail::json_map<T>)
-    detail::encode_map(out, value);
-  else if constexpr (detail::described_enum<T>)
-    detail::encode_enum(out, value);
-  else if constexpr (detail::described_struct<T>)
-    detail::encode_struct(out, value);
-  else if constexpr (std::same_as<T, raw_json>)
-    out += value.text;
-  else if constexpr (std::same_as<T, boost::json::value>)
-    detail::append_value(out, value);
-  else if constexpr (std::convertible_to<const T&, std::string_view>)
-    json_encode_string(out, value);
-  else
-    static_assert(detail::always_false<T>,
-                  "this type has no JSON form: describe it with HUBCAF_STRUCT or BOOST_DESCRIBE_ENUM");
+  json_buffer text;
+  detail::encode(text, value);
+  out += text.view();
 }
 
 } // namespace hubcaf

@@ -38,24 +38,25 @@ std::optional<T> parse_real(std::string_view text) noexcept {
 }
 
 template <class T>
-void append_real(std::string& out, T value) {
+void append_real(json_buffer& out, T value) {
   if (!std::isfinite(value)) {
-    out += "null";
+    out.append("null");
     return;
   }
-  char buffer[40];
-  auto end = std::to_chars(buffer, buffer + sizeof buffer, value).ptr;
-  out.append(buffer, end);
+  constexpr std::size_t most = 40;
+  const auto to = out.room(most);
+  out.commit(std::to_chars(to, to + most, value).ptr);
 }
 
 template <class T>
 std::string range_text(std::string_view kind, T low, auto high) {
-  std::string result(kind);
-  result += " from ";
+  json_buffer result;
+  result.append(kind);
+  result.append(" from ");
   append_number(result, low);
-  result += " to ";
+  result.append(" to ");
   append_number(result, high);
-  return result;
+  return std::string(result.view());
 }
 
 } // namespace
@@ -68,11 +69,11 @@ std::optional<float> parse_float(std::string_view text) noexcept {
   return parse_real<float>(text);
 }
 
-void append_number(std::string& out, double value) {
+void append_number(json_buffer& out, double value) {
   append_real(out, value);
 }
 
-void append_number(std::string& out, float value) {
+void append_number(json_buffer& out, float value) {
   append_real(out, value);
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "json_buffer.hpp"
+
 #include <charconv>
 #include <concepts>
 #include <limits>
@@ -30,14 +32,14 @@ template <std::integral T>
 [[nodiscard]] std::optional<float> parse_float(std::string_view text) noexcept;
 
 /// Appends the shortest form; `null` for infinities and NaN, which JSON does not have.
-void append_number(std::string& out, double value);
-void append_number(std::string& out, float value);
+void append_number(json_buffer& out, double value);
+void append_number(json_buffer& out, float value);
 
 template <std::integral T>
-void append_number(std::string& out, T value) {
-  char buffer[std::numeric_limits<T>::digits10 + 3];
-  auto end = std::to_chars(buffer, buffer + sizeof buffer, value).ptr;
-  out.append(buffer, end);
+void append_number(json_buffer& out, T value) {
+  constexpr auto most = std::numeric_limits<T>::digits10 + 3;
+  const auto to = out.room(most);
+  out.commit(std::to_chars(to, to + most, value).ptr);
 }
 
 /// `an integer from 0 to 255`

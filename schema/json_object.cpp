@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "json_object.hpp"
 
-#include <bitset>
+#include <bit>
 #include <cstddef>
 #include <map>
 #include <string>
@@ -43,8 +43,8 @@ private:
 struct struct_target {
   void* object;
   std::span<const member_reader> members;
-  std::bitset<max_members> seen;
-  std::size_t likely = 0; // members mostly come in the order of the struct
+  read_progress progress;
+  std::size_t likely; // members mostly come in the order of the struct
 };
 
 bool read_member(void* target, std::string_view key, json_cursor& in, decode_error& error) {
@@ -54,11 +54,42 @@ bool read_member(void* target, std::string_view key, json_cursor& in, decode_err
     auto index = self.likely + tried < count ? self.likely + tried : self.likely + tried - count;
     if (self.members[index].name == key) {
       self.likely = index + 1 < count ? index + 1 : 0;
-      self.seen.set(index);
+      self.progress.see(index);
       return self.members[index].read(self.object, in, error);
     }
   }
   return in.skip_value() || refuse(in, error, "well-formed JSON");
+}
+
+/// Keeps the error of the member `key`, whose value comes next and does not fit, and skips the value.
+bool note_unfit(json_cursor& in, std::string_view key, unfit_members& unfit, decode_error& error) {
+  prepend_token(error.pointer, key);
+  if (!in.skip_value())
+    return false;
+  unfit.add(key, std::exchange(error, {}));
+  return true;
+}
+
+/// Reads the rest of an object; `first` just behind its opening bracket.
+bool read_rest(json_cursor& in, void* target, entry_reader read, unfit_members& unfit, bool first,
+               decode_error& error) {
+  std::string scratch;
+  for (;; first = false) {
+    auto step = in.next('}', first);
+    if (step == json_cursor::step::done)
+      return unfit.settle(error);
+    auto key = step == json_cursor::step::more ? in.read_key(scratch) : std::nullopt;
+    if (!key)
+      return refuse(in, error, "well-formed JSON");
+    auto value = in;
+    if (read(target, *key, in, error)) {
+      unfit.forget(*key);
+      continue;
+    }
+    in = value;
+    if (!note_unfit(in, *key, unfit, error))
+      return false;
+  }
 }
 
 } // namespace
@@ -75,36 +106,25 @@ bool refuse(json_cursor in, decode_error& error, std::string_view expected) {
 bool read_entries(json_cursor& in, void* target, entry_reader read, decode_error& error) {
   if (!in.enter('{'))
     return refuse(in, error, "an object");
-  std::string scratch;
   unfit_members unfit;
-  for (bool first = true;; first = false) {
-    auto step = in.next('}', first);
-    if (step == json_cursor::step::done)
-      return unfit.settle(error);
-    auto key = step == json_cursor::step::more ? in.read_key(scratch) : std::nullopt;
-    if (!key)
-      return refuse(in, error, "well-formed JSON");
-    auto value = in;
-    if (read(target, *key, in, error)) {
-      unfit.forget(*key);
-      continue;
-    }
-    prepend_token(error.pointer, *key);
-    in = value;
-    if (!in.skip_value())
-      return false;
-    unfit.add(*key, std::exchange(error, {}));
-  }
+  return read_rest(in, target, read, unfit, true, error);
 }
 
-bool read_members(json_cursor& in, void* object, std::span<const member_reader> members, decode_error& error) {
-  struct_target target{object, members, {}};
-  if (!read_entries(in, &target, read_member, error))
+bool read_members(json_cursor& in, void* object, std::span<const member_reader> members, read_progress progress,
+                  decode_error& error) {
+  unfit_members unfit;
+  if (progress.unfit) {
+    if (!note_unfit(in, members[*progress.unfit].name, unfit, error))
+      return false;
+    progress.see(*progress.unfit);
+  }
+  const bool first = progress.seen == 0;
+  const auto next = static_cast<std::size_t>(std::bit_width(progress.seen));
+  struct_target target{object, members, progress, next < members.size() ? next : 0};
+  if (!read_rest(in, &target, read_member, unfit, first, error))
     return false;
-  if (target.seen.count() == members.size())
-    return true;
   for (std::size_t index = 0; index < members.size(); ++index) {
-    if (!target.seen[index] && !members[index].absent(object, error)) {
+    if (!target.progress.sees(index) && !members[index].absent(object, error)) {
       error.pointer.clear();
       prepend_token(error.pointer, members[index].name);
       return false;

@@ -4,6 +4,9 @@
 #include "decode_error.hpp"
 #include "json_cursor.hpp"
 
+#include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -26,11 +29,28 @@ struct member_reader {
 };
 
 /// Most members of a struct.
-inline constexpr std::size_t max_members = 64;
+inline constexpr std::size_t max_members = 64; // bits of `read_progress::seen`
 
-/// Reads an object into a struct. Members that the struct does not have are ignored.
+/// How far an object was read.
+struct read_progress {
+  /// Members of the struct that were there, a bit for each.
+  std::uint64_t seen = 0;
+  /// Number of the member that did not fit, if one did not: the cursor stands before its value, and the error is set.
+  std::optional<std::size_t> unfit;
+
+  [[nodiscard]] bool sees(std::size_t index) const noexcept {
+    return (seen >> index & 1U) != 0;
+  }
+
+  void see(std::size_t index) noexcept {
+    seen |= std::uint64_t{1} << index;
+  }
+};
+
+/// Reads the rest of an object into a struct, from behind its opening bracket or behind a member's value on. Members that the
+/// struct does not have are ignored.
 [[nodiscard]] bool read_members(json_cursor& in, void* object, std::span<const member_reader> members,
-                                decode_error& error);
+                                read_progress progress, decode_error& error);
 
 /// Says that there is no `expected` next, or that it is nested too deeply. @returns false
 bool refuse(json_cursor in, decode_error& error, std::string_view expected);

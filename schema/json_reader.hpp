@@ -4,6 +4,7 @@
 #include "decode_error.hpp"
 #include "json_cursor.hpp"
 #include "json_expectation.hpp"
+#include "json_member.hpp"
 #include "json_number.hpp"
 #include "json_object.hpp"
 #include "json_traits.hpp"
@@ -15,6 +16,7 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <optional>
 #include <string>
@@ -30,6 +32,12 @@ bool decode(json_cursor& in, T& out, decode_error& error);
 
 template <json_integer T>
 bool decode_integer(json_cursor& in, T& out, decode_error& error) {
+  const auto before = in;
+  if (const auto number = in.read_short_integer(); number && std::in_range<T>(*number)) {
+    out = static_cast<T>(*number);
+    return true;
+  }
+  in = before;
   auto text = in.read_number();
   auto value = text.empty() ? std::nullopt : parse_integer<T>(text);
   if (!value)
@@ -168,16 +176,52 @@ constexpr member_reader make_member_reader() {
   };
 }
 
+/// Reads the member of that number if it comes next, in the order of the struct and without white space; see `decode_struct`.
+/// @returns false if the others should not be tried
+template <class Descriptor, class T>
+bool read_in_order(json_cursor& in, T& out, decode_error& error, std::size_t index, read_progress& progress) {
+  auto& member = out.*Descriptor::pointer;
+  if (progress.seen == 0 ? !in.take_literal(first_lead<Descriptor>) : !in.take_literal(member_lead<Descriptor>))
+    return json_optional<std::remove_cvref_t<decltype(member)>>;
+  const auto value = in;
+  if (decode(in, member, error)) {
+    progress.see(index);
+    return true;
+  }
+  in = value;
+  progress.unfit = index;
+  return false;
+}
+
+/// Clears an optional member that was absent.
+template <class Descriptor, class T>
+void clear_unless([[maybe_unused]] bool seen, [[maybe_unused]] T& out) {
+  if constexpr (json_optional<std::remove_cvref_t<decltype(out.*Descriptor::pointer)>>)
+    if (!seen)
+      (out.*Descriptor::pointer).reset();
+}
+
+/// Most objects have the members of the struct in its order, without white space. How the rest is read does not depend on the
+/// type of the struct.
 template <class T, class... Descriptors>
-constexpr auto make_member_readers(boost::mp11::mp_list<Descriptors...>) {
-  return std::array<member_reader, sizeof...(Descriptors)>{make_member_reader<T, Descriptors>()...};
+bool decode_members(json_cursor& in, T& out, decode_error& error, boost::mp11::mp_list<Descriptors...>) {
+  static constexpr std::array<member_reader, sizeof...(Descriptors)> members{make_member_reader<T, Descriptors>()...};
+  static_assert(members.size() <= max_members);
+  if (!in.enter('{'))
+    return refuse(in, error, "an object");
+  read_progress progress;
+  std::size_t index = 0;
+  const bool all = (read_in_order<Descriptors>(in, out, error, index++, progress) && ...);
+  if (!all || !in.leave('}'))
+    return read_members(in, &out, members, progress, error);
+  index = 0;
+  (clear_unless<Descriptors>(progress.sees(index++), out), ...);
+  return true;
 }
 
 template <described_struct T>
 bool decode_struct(json_cursor& in, T& out, decode_error& error) {
-  static constexpr auto members = make_member_readers<T>(boost::mp11::mp_rename<members_of<T>, boost::mp11::mp_list>{});
-  static_assert(members.size() <= max_members);
-  return read_members(in, &out, members, error);
+  return decode_members(in, out, error, boost::mp11::mp_rename<members_of<T>, boost::mp11::mp_list>{});
 }
 
 /// The user's own rule for a struct, found by argument-dependent lookup.

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "json_string.hpp"
 
+#include "json_scan.hpp"
 #include "utf8.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 
 namespace hubcaf {
@@ -32,17 +35,40 @@ char short_escape(char c) noexcept {
   }
 }
 
-void append_escaped(std::string& out, char c) {
+constexpr std::size_t longest_escape = 6;
+
+/// Writes the escape of `c`. @returns its end
+char* write_escape(char* to, char c) noexcept {
   constexpr std::string_view digits = "0123456789abcdef";
-  out += '\\';
+  *to++ = '\\';
   if (auto letter = short_escape(c); letter != 0) {
-    out += letter;
-    return;
+    *to++ = letter;
+    return to;
   }
   auto code = static_cast<unsigned char>(c);
-  out += "u00";
-  out += digits[code >> 4U];
-  out += digits[code & 0x0FU];
+  to = std::copy_n("u00", 3, to);
+  *to++ = digits[code >> 4U];
+  *to++ = digits[code & 0x0FU];
+  return to;
+}
+
+/// Copies the run of plain ASCII that begins at `from`, and perhaps more bytes behind the run: `to` needs room for all up to
+/// `end`. Moves both on.
+void copy_plain(const char*& from, const char* end, char*& to) noexcept {
+  // A copy of fixed size is cheaper than to look first how long the run is.
+  constexpr std::ptrdiff_t step = 16;
+  while (end - from >= step) {
+    std::memcpy(to, from, step);
+    const auto stop = detail::find_stop<detail::ascii_string_stop>(from, from + step);
+    to += stop - from;
+    if (stop != from + step) {
+      from = stop;
+      return;
+    }
+    from = stop;
+  }
+  for (; from != end && !detail::ascii_string_stop::is(static_cast<unsigned char>(*from)); ++from)
+    *to++ = *from;
 }
 
 /// Reads the four digits behind `\u`.
@@ -80,29 +106,37 @@ bool unescape_unicode(const char*& pos, const char* end, std::string& out) {
 
 } // namespace
 
-void json_encode_string(std::string& out, std::string_view text) {
-  out += '"';
-  std::size_t copied = 0;
-  std::size_t pos = 0;
-  auto copy_run = [&] { out.append(text, copied, pos - copied); };
-  while (pos < text.size()) {
-    auto c = text[pos];
-    if (is_plain_in_json(c)) {
-      auto length = utf8_length(text.substr(pos, 4));
-      if (length != 0) {
-        pos += length;
-        continue;
-      }
-      copy_run();
-      out += "\xEF\xBF\xBD";
-    } else {
-      copy_run();
-      append_escaped(out, c);
+void json_encode_string(json_buffer& out, std::string_view text) {
+  constexpr std::string_view replacement = "\xEF\xBF\xBD";
+  auto from = text.data();
+  const auto end = from + text.size();
+  // Room for the two quotes, for what is left as it is, and for one escape.
+  const auto make_room = [&] { return out.room(2 + static_cast<std::size_t>(end - from) + longest_escape); };
+  auto to = make_room();
+  *to++ = '"';
+  for (;;) {
+    copy_plain(from, end, to);
+    if (from == end)
+      break;
+    if (const auto characters = skip_non_ascii(from, end); characters != from) {
+      to = std::copy(from, characters, to);
+      from = characters;
+      continue;
     }
-    copied = ++pos;
+    to = static_cast<unsigned char>(*from) >= 0x80 ? std::copy(replacement.begin(), replacement.end(), to)
+                                                   : write_escape(to, *from);
+    ++from;
+    out.commit(to);
+    to = make_room();
   }
-  copy_run();
-  out += '"';
+  *to++ = '"';
+  out.commit(to);
+}
+
+void json_encode_string(std::string& out, std::string_view text) {
+  json_buffer json;
+  json_encode_string(json, text);
+  out += json.view();
 }
 
 bool json_unescape(const char*& pos, const char* end, std::string& out) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "json_buffer.hpp"
+
 #include <string>
 #include <string_view>
 
@@ -8,6 +10,7 @@
 namespace hubcaf {
 
 /// Appends `text` as a JSON string with quotes. Bytes that are not UTF-8 become U+FFFD, so that what is sent is always text.
+void json_encode_string(json_buffer& out, std::string_view text);
 void json_encode_string(std::string& out, std::string_view text);
 
 /// Reads one escape, `*pos` standing behind the backslash, and appends what it means.

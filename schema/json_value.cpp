@@ -58,23 +58,23 @@ bool read_number(json_cursor& in, json::value& out, decode_error& error) {
 }
 
 /// Appends a list of `items`, each by `append`.
-void append_list(std::string& out, char opening, char closing, const auto& items, auto append) {
-  out += opening;
+void append_list(json_buffer& out, char opening, char closing, const auto& items, auto append) {
+  out.append(opening);
   bool first = true;
   for (const auto& item : items) {
     if (!first)
-      out += ',';
+      out.append(',');
     first = false;
     append(item);
   }
-  out += closing;
+  out.append(closing);
 }
 
-void append_double(std::string& out, double value) {
+void append_double(json_buffer& out, double value) {
   auto begin = out.size();
   append_number(out, value);
-  if (std::string_view(out).substr(begin).find_first_of(".eln") == std::string_view::npos)
-    out += ".0";
+  if (out.view().substr(begin).find_first_of(".eln") == std::string_view::npos)
+    out.append(".0");
 }
 
 } // namespace
@@ -104,13 +104,13 @@ bool read_value(json_cursor& in, json::value& out, decode_error& error) {
   }
 }
 
-void append_value(std::string& out, const json::value& value) {
+void append_value(json_buffer& out, const json::value& value) {
   switch (value.kind()) {
     case json::kind::null:
-      out += "null";
+      out.append("null");
       break;
     case json::kind::bool_:
-      out += value.get_bool() ? "true" : "false";
+      out.append(value.get_bool() ? "true" : "false");
       break;
     case json::kind::int64:
       append_number(out, value.get_int64());
@@ -130,7 +130,7 @@ void append_value(std::string& out, const json::value& value) {
     case json::kind::object:
       append_list(out, '{', '}', value.get_object(), [&out](const json::key_value_pair& item) {
         json_encode_string(out, std::string_view(item.key().data(), item.key().size()));
-        out += ':';
+        out.append(':');
         append_value(out, item.value());
       });
       break;

@@ -70,7 +70,7 @@ public:
     : type_(std::move(type)),
       value_(std::make_shared<stored<T>>(std::forward<T>(value))),
       info_(&typeid(stored<T>)),
-      encode_([](std::string& out, const void* ptr) { json_encode(out, *static_cast<const stored<T>*>(ptr)); }) {
+      encode_([](json_buffer& out, const void* ptr) { detail::encode(out, *static_cast<const stored<T>*>(ptr)); }) {
   }
 
   /// The wire name; empty for a default-constructed message.
@@ -86,8 +86,14 @@ public:
 
   /// Appends the content as JSON; `null` for a default-constructed message.
   void encode_content(std::string& out) const {
+    json_buffer text;
+    encode_content(text);
+    out += text.view();
+  }
+
+  void encode_content(json_buffer& out) const {
     if (encode_ == nullptr)
-      out += "null";
+      out.append("null");
     else
       encode_(out, value_.get());
   }
@@ -102,7 +108,7 @@ private:
   std::string type_;
   std::shared_ptr<const void> value_;
   const std::type_info* info_ = nullptr;
-  void (*encode_)(std::string&, const void*) = nullptr;
+  void (*encode_)(json_buffer&, const void*) = nullptr;
 };
 
 /// Reads a JSON value (already known to be well-formed) into a message under the wire name `type`.

@@ -84,6 +84,18 @@ void render(cached_second& cache, std::chrono::sys_seconds second) noexcept {
   cache.second = second;
 }
 
+/// Valid until the thread's next call.
+const std::array<char, 24>& render(std::chrono::system_clock::time_point time) noexcept {
+  // Most calls on a thread fall into the same second as the one before.
+  thread_local cached_second cache;
+  auto second = std::chrono::floor<std::chrono::seconds>(time);
+  if (second != cache.second)
+    render(cache, second);
+  auto millis = std::chrono::floor<std::chrono::milliseconds>(time - second).count();
+  put(&cache.text[20], static_cast<unsigned>(millis), 3);
+  return cache.text;
+}
+
 } // namespace
 
 bool is_rfc3339(std::string_view text) noexcept {
@@ -108,14 +120,12 @@ bool is_rfc3339(std::string_view text) noexcept {
 }
 
 void append_timestamp(std::string& out, std::chrono::system_clock::time_point time) {
-  // Most calls on a thread fall into the same second as the one before.
-  thread_local cached_second cache;
-  auto second = std::chrono::floor<std::chrono::seconds>(time);
-  if (second != cache.second)
-    render(cache, second);
-  auto millis = std::chrono::floor<std::chrono::milliseconds>(time - second).count();
-  put(&cache.text[20], static_cast<unsigned>(millis), 3);
-  out.append(cache.text.data(), cache.text.size());
+  const auto& text = render(time);
+  out.append(text.data(), text.size());
+}
+
+void append_timestamp(json_buffer& out, std::chrono::system_clock::time_point time) {
+  out.append(render(time));
 }
 
 } // namespace hubcaf

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "json_buffer.hpp"
+
 #include <chrono>
 #include <string>
 #include <string_view>
@@ -14,6 +16,7 @@ namespace hubcaf {
 
 /// Appends `time` in UTC, cut to milliseconds: `2026-01-31T12:00:00.123Z`.
 void append_timestamp(std::string& out, std::chrono::system_clock::time_point time);
+void append_timestamp(json_buffer& out, std::chrono::system_clock::time_point time);
 
 /// The same as a string of its own.
 [[nodiscard]] inline std::string format_timestamp(std::chrono::system_clock::time_point time) {

@@ -5,7 +5,7 @@ namespace hubcaf {
 
 namespace {
 
-bool within(unsigned char byte, unsigned low, unsigned high) noexcept {
+constexpr bool within(unsigned byte, unsigned low, unsigned high) noexcept {
   return byte >= low && byte <= high;
 }
 
@@ -36,6 +36,36 @@ std::size_t utf8_length(std::string_view text) noexcept {
     if (!within(at(index), 0x80, 0xBF))
       return 0;
   return length;
+}
+
+const char* skip_non_ascii(const char* pos, const char* end) noexcept {
+  const auto is_tail = [](unsigned char byte) { return (byte & 0xC0) == 0x80; };
+  const auto at = [&pos](std::size_t index) { return static_cast<unsigned char>(pos[index]); };
+  // The longest character has 4 bytes, and one ASCII character is looked at with its successor.
+  while (end - pos >= 4) {
+    const auto first = at(0);
+    if (within(first, 0xC2, 0xDF) && is_tail(at(1))) {
+      pos += 2;
+    } else if (within(first, 0xE1, 0xEC) && is_tail(at(1)) && is_tail(at(2))) {
+      pos += 3;
+    } else if (first >= 0x80) {
+      const auto length = utf8_length({pos, 4});
+      if (length == 0)
+        return pos;
+      pos += length;
+    } else if ((first == ' ' || within(first | 0x20U, 'a', 'z')) && at(1) >= 0x80) {
+      ++pos;
+    } else {
+      return pos;
+    }
+  }
+  while (pos != end && at(0) >= 0x80) {
+    const auto length = utf8_length({pos, static_cast<std::size_t>(end - pos)});
+    if (length == 0)
+      return pos;
+    pos += length;
+  }
+  return pos;
 }
 
 void append_utf8(std::string& out, std::uint32_t code_point) {

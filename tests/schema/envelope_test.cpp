@@ -110,7 +110,7 @@ CAF_TEST(the_length_of_the_type_is_counted_without_escapes) {
 CAF_TEST(the_type_has_no_control_characters) {
   for (auto type : {R"("a\u0000")", R"("\n")", R"("a\u001fb")", R"("\u007f")", "\"\x7F\""})
     CAF_CHECK_EQUAL(fault(with_type(type)), "type contains a control character");
-  CAF_CHECK_EQUAL(parse_envelope(with_type(R"("caf\u00e9 \"x\" \ud83d\ude00")"), depth).value().type + "",
+  CAF_CHECK_EQUAL(std::string(parse_envelope(with_type(R"("caf\u00e9 \"x\" \ud83d\ude00")"), depth).value().type),
                   "caf\xC3\xA9 \"x\" \xF0\x9F\x98\x80");
 }
 

@@ -86,6 +86,22 @@ CAF_TEST(numbers_follow_the_grammar) {
   CAF_CHECK_EQUAL(number("01"), "0");
 }
 
+CAF_TEST(short_integers_are_read_at_once) {
+  const auto read = [](std::string_view json) { return json_cursor(json).read_short_integer(); };
+  CAF_CHECK(read("0") == 0);
+  CAF_CHECK(read(" -0,") == 0);
+  CAF_CHECK(read("7]") == 7);
+  CAF_CHECK(read("-123456789012345678") == -123456789012345678);
+  CAF_CHECK(read("999999999999999999}") == 999999999999999999);
+  for (auto json : {"", "-", "a", "01", "-00", "1.0", "1e5", "1E5", "1234567890123456789", "+1", "\"1\""}) {
+    CAF_MESSAGE(json);
+    CAF_CHECK(!read(json));
+    json_cursor uut(json);
+    CAF_CHECK(!uut.read_short_integer());
+    CAF_CHECK(uut.read_number() == json_cursor(json).read_number());
+  }
+}
+
 CAF_TEST(a_raw_value_has_no_white_space_around_it) {
   std::string_view json = R"( {"a": 1}  , )";
   json_cursor uut(json);

@@ -19,9 +19,9 @@ namespace {
 
 template <class T>
 std::string text_of(T value) {
-  std::string result;
+  hubcaf::json_buffer result;
   append_number(result, value);
-  return result;
+  return std::string(result.view());
 }
 
 bool same_bits(std::optional<double> a, double b) {

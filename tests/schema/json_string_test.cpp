@@ -10,9 +10,11 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
 
+#include <algorithm>
 #include <optional>
 #include <random>
 #include <string>
+#include <vector>
 
 using namespace hubcaf;
 
@@ -50,6 +52,45 @@ CAF_TEST(bytes_that_are_not_utf8_become_replacement_characters) {
   CAF_CHECK_EQUAL(encode("\xC3"), "\"\xEF\xBF\xBD\"");
   CAF_CHECK_EQUAL(encode("\xE2\x82"), "\"\xEF\xBF\xBD\xEF\xBF\xBD\"");
   CAF_CHECK_EQUAL(encode("\xC3\""), "\"\xEF\xBF\xBD\\\"\"");
+}
+
+CAF_TEST(long_texts_are_escaped_byte_by_byte) {
+  const auto byte_by_byte = [](std::string_view text) {
+    std::string result = "\"";
+    while (!text.empty()) {
+      const auto length = utf8_length(text);
+      const auto one = encode(text.substr(0, std::max<std::size_t>(1, length)));
+      result.append(one, 1, one.size() - 2);
+      text.remove_prefix(std::max<std::size_t>(1, length));
+    }
+    return result + '"';
+  };
+  const std::vector<std::string> parts = {"plain text, ", "a",
+                                          "\"",           "\\",
+                                          "\n",           std::string(1, '\0'),
+                                          "\x1F",         "\xC3\xA9",
+                                          "\xE2\x82\xAC", "\xF0\x9F\x98\x80",
+                                          "\xFF",         "\xC3",
+                                          "\xE2\x82",     "0123456789abcdef",
+                                          "\x7F"};
+  std::mt19937_64 random(6);
+  int unequal = 0;
+  for (int round = 0; round < 20'000; ++round) {
+    std::string text;
+    const auto kinds = round % 2 == 0 ? 2 : parts.size();
+    for (auto left = random() % 30; left > 0; --left)
+      text += random() % 10 == 0 ? parts[random() % parts.size()] : parts[random() % kinds];
+    text.shrink_to_fit(); // so that reading past the end is seen
+    unequal += encode(text) == byte_by_byte(text) ? 0 : 1;
+  }
+  CAF_CHECK_EQUAL(unequal, 0);
+}
+
+CAF_TEST(a_text_of_escapes_only_grows_sixfold) {
+  const std::string text(20'000, '\x01');
+  const auto json = encode(text);
+  CAF_CHECK_EQUAL(json.size(), 6 * text.size() + 2);
+  CAF_CHECK(decode(json) == text);
 }
 
 CAF_TEST(escapes_are_read) {
