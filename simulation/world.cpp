@@ -61,6 +61,9 @@ void world::start(interference spoiled) {
 }
 
 world::~world() {
+  // They may hold on to what is gone already, and what they threw could not be caught.
+  for (auto& who : clients_)
+    who.behavior_ = nullptr;
   if (!watches()) {
     clock_->after_step = nullptr;
     hub_->stop(std::chrono::milliseconds{0});
