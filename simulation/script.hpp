@@ -46,9 +46,9 @@ public:
   script& send(any_message message, std::string meta = {});
   script& send_text(std::string text);
 
-  /// Waits for a message of a type. Each message counts for one such step: what came during earlier steps is taken first,
-  /// oldest first (of the types that the script waits for, the last `script_player::unread_limit` are kept). Fails after
-  /// `limit`, and when the connection ends before. @param then called with the message; may be empty.
+  /// Waits for a message of a type. Each message counts for one such step: what came during earlier steps is taken
+  /// first, oldest first (of the types that the script waits for, the last `script_player::unread_limit` are kept).
+  /// Fails after `limit`, and when the connection ends before. @param then called with the message; may be empty.
   script& await(std::string type, nanoseconds limit = patience,
                 std::function<void(client&, const received&)> then = nullptr);
 

@@ -100,7 +100,8 @@ public:
   }
 
   /// Asks the hub's REST face; runs until it answers. @param path such as `/ws/stats`.
-  http_response request(std::string method, std::string path, std::string body = {});
+  /// @throws std::logic_error if the hub does not listen, std::runtime_error if it does not answer for ten minutes.
+  http_response request(const std::string& method, const std::string& path, std::string body = {});
 
   // -- time ---------------------------------------------------------------------------
 
