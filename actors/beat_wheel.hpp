@@ -9,9 +9,10 @@
 
 namespace hubcaf {
 
-/// Things by the beat at which they want to be looked after: a beat costs as much as there are things due, not as there are things
-/// (hashed timing wheel; G. Varghese, A. Lauck, Hashed and hierarchical timing wheels, 1987). Plain data structure.
-/// @tparam Thing has a function `soon()`, called a moment before it is looked at, to fetch what it needs, and a member `place`, open to the wheel, of type `beat_wheel_place`, which is the wheel's own.
+/// Things by the beat at which they want to be looked after: a beat costs as much as there are things due, not as there are
+/// things (hashed timing wheel; G. Varghese, A. Lauck, Hashed and hierarchical timing wheels, 1987). Plain data structure.
+/// @tparam Thing has a function `soon()`, called a moment before it is looked at, to fetch what it needs, and a member
+/// `place`, open to the wheel, of type `beat_wheel_place`, which is the wheel's own.
 template <class Thing>
 class beat_wheel {
 public:
@@ -32,8 +33,8 @@ public:
     slot.pop_back();
   }
 
-  /// The next beat. @param look called as `look(thing)` for each thing that is due; returns the beats until it is due again. It must
-  /// neither add nor remove.
+  /// The next beat. @param look called as `look(thing)` for each thing that is due; returns the beats until it is due again.
+  /// It must neither add nor remove.
   template <class Look>
   void turn(Look look) {
     ++now_;

@@ -52,7 +52,7 @@ public:
   };
 
   /// @param started the date now.
-  hub_context(options opts, caf::actor_system& actors, wall_time started = std::chrono::system_clock::now());
+  hub_context(options opts, caf::actor_system& actors, wall_time started);
 
   // -- the seams --------------------------------------------------------------
 

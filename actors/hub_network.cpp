@@ -59,9 +59,6 @@ std::vector<compat::execution_unit*> hub_network::start_io_threads(caf::actor_sy
   return result;
 }
 
-void hub_network::prepare(hub_context&) {
-}
-
 std::uint16_t hub_network::bind(const options& settings, gateway& above, std::function<void(std::string_view)> log) {
   std::vector<boost::asio::io_context*> loops;
   for (const auto& thread : threads_)

@@ -18,7 +18,6 @@ public:
 
   [[nodiscard]] std::chrono::system_clock::time_point date() const override;
   std::vector<compat::execution_unit*> start_io_threads(caf::actor_system& system, std::size_t count) override;
-  void prepare(hub_context& hub) override;
   std::uint16_t bind(const options& settings, gateway& above, std::function<void(std::string_view)> log) override;
   void open() override;
   void close(std::function<void()> done) override;

@@ -34,7 +34,8 @@ public:
   virtual std::vector<compat::execution_unit*> start_io_threads(caf::actor_system& system, std::size_t count) = 0;
 
   /// Completes the context before any actor is spawned.
-  virtual void prepare(hub_context& hub) = 0;
+  virtual void prepare(hub_context&) {
+  }
 
   /// Binds, without letting anybody in yet. @returns the port. @throws std::runtime_error one line, naming address and cause.
   virtual std::uint16_t bind(const options& settings, gateway& above, std::function<void(std::string_view)> log) = 0;
@@ -49,7 +50,8 @@ public:
   virtual bool wait_until(steady_time deadline, const std::function<bool()>& condition) = 0;
 
   /// All actors are gone: ends the io threads.
-  virtual void end() = 0;
+  virtual void end() {
+  }
 };
 
 } // namespace hubcaf

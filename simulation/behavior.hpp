@@ -25,8 +25,8 @@ struct disconnection {
   unsigned refused_with = 0;
 };
 
-/// What a simulated client does: override what matters. One object may serve many clients. Everything runs on the world's thread, at
-/// the client's end of the wire; what it throws ends the run.
+/// What a simulated client does: override what matters, or `play` a `script`. One object may serve many clients.
+/// Everything runs on the world's thread, at the client's end of the wire; what it throws ends the run.
 class behavior {
 public:
   virtual ~behavior() = default;

@@ -57,7 +57,4 @@ bool simulated_platform::wait_until(steady_time deadline, const std::function<bo
   return true;
 }
 
-void simulated_platform::end() {
-}
-
 } // namespace hubcaf::simulation

@@ -26,7 +26,6 @@ public:
   void open() override;
   void close(std::function<void()> done) override;
   bool wait_until(steady_time deadline, const std::function<bool()>& condition) override;
-  void end() override;
 
   /// The way into the hub; null while it lets nobody in.
   [[nodiscard]] gateway* way_in() const noexcept {

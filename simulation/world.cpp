@@ -61,6 +61,9 @@ void world::start(interference spoiled) {
 }
 
 world::~world() {
+  // They may hold on to what is gone already, and what they threw could not be caught.
+  for (auto& who : clients_)
+    who.behavior_ = nullptr;
   if (!watches()) {
     clock_->after_step = nullptr;
     hub_->stop(std::chrono::milliseconds{0});
@@ -122,13 +125,13 @@ std::shared_ptr<simulated_session> world::open(client& who) {
   return wire;
 }
 
-http_response world::request(std::string method, std::string path, std::string body) {
+http_response world::request(const std::string& method, const std::string& path, std::string body) {
   auto* const hub = platform_->way_in();
   if (hub == nullptr)
     throw std::logic_error("the hub does not listen");
   http_request asked;
-  asked.method = std::move(method);
-  asked.path = std::move(path);
+  asked.method = method;
+  asked.path = path;
   if (const auto query = asked.path.find('?'); query != std::string::npos) {
     const auto name = asked.path.find('=', query);
     if (name != std::string::npos)
@@ -140,8 +143,11 @@ http_response world::request(std::string method, std::string path, std::string b
   asked.peer = "simulated";
   auto answer = std::make_shared<std::optional<http_response>>();
   hub->on_request(std::move(asked), [answer](http_response given) { *answer = std::move(given); });
-  run_until([&] { return answer->has_value(); });
-  return answer->value();
+  constexpr std::chrono::minutes patience{10};
+  if (!run_until([&] { return answer->has_value(); }, patience))
+    throw std::runtime_error("the hub has not answered " + method + ' ' + path + " within " +
+                             std::to_string(patience.count()) + " minutes");
+  return std::move(**answer);
 }
 
 // -- time -------------------------------------------------------------------------------

@@ -8,6 +8,7 @@
 #include "client.hpp"
 #include "network.hpp"
 #include "random_source.hpp"
+#include "script_player.hpp"
 #include "traffic.hpp"
 
 #include <chrono>
@@ -78,7 +79,8 @@ public:
   world(const world&) = delete;
   world& operator=(const world&) = delete;
 
-  /// Stops the hub, without patience. Ends the program if a law was broken that nobody has been told of; `stop` tells.
+  /// Stops the hub, without patience; behaviours are not called any more. Ends the program if a law was broken that nobody
+  /// has been told of; `stop` tells.
   ~world();
 
   [[nodiscard]] hubcaf::hub& hub() noexcept;
@@ -98,7 +100,8 @@ public:
   }
 
   /// Asks the hub's REST face; runs until it answers. @param path such as `/ws/stats`.
-  http_response request(std::string method, std::string path, std::string body = {});
+  /// @throws std::logic_error if the hub does not listen, std::runtime_error if it does not answer for ten minutes.
+  http_response request(const std::string& method, const std::string& path, std::string body = {});
 
   // -- time ---------------------------------------------------------------------------
 

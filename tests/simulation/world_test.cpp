@@ -8,7 +8,11 @@
 #include <hubcaf/simulation/behavior.hpp>
 #include <hubcaf/simulation/client.hpp>
 #include <hubcaf/simulation/interference.hpp>
+#include <hubcaf/simulation/laws.hpp>
 #include <hubcaf/simulation/world.hpp>
+
+#include <caf/exit_reason.hpp>
+#include <caf/send.hpp>
 
 #include <stdexcept>
 #include <string>
@@ -79,6 +83,22 @@ CAF_TEST(the_rest_face_answers) {
   CAF_CHECK_EQUAL(sent.status, 200u);
   CAF_CHECK_EQUAL(ann.count("test.x"), 1u);
   CAF_CHECK_EQUAL(nobody.status, 404u);
+}
+
+CAF_TEST(a_request_that_is_not_answered_ends_with_an_error_that_names_it) {
+  world uut;
+  caf::anon_send_exit(uut.law_book()->context().rest, caf::exit_reason::kill);
+  uut.run_for(1s);
+  std::string told;
+
+  try {
+    static_cast<void>(uut.request("GET", "/ws/clients?limit=5"));
+  } catch (const std::runtime_error& failed) {
+    told = failed.what();
+  }
+
+  CAF_CHECK_EQUAL(told, "the hub has not answered GET /ws/clients?limit=5 within 10 minutes");
+  CAF_CHECK(uut.now() == 601s);
 }
 
 CAF_TEST(a_frozen_machine_reaps_nobody_who_would_have_answered) {

@@ -7,10 +7,11 @@
 int main() {
   hubcaf::simulation::world world;
   world.hub().on("consumer.ask", [](const hubcaf::inbound& message) { message.reply(message.message()); });
-  auto& ann = world.connect("ann");
+  const auto asks =
+    hubcaf::simulation::play(hubcaf::simulation::script().send({"consumer.ask", 7}).await("consumer.ask"));
+  auto& ann = world.connect("ann", asks);
 
-  ann.send({"consumer.ask", 7});
   world.run_for(std::chrono::seconds{1});
 
-  return ann.count("consumer.ask") == 1 ? EXIT_SUCCESS : EXIT_FAILURE;
+  return asks->is_finished(ann) && ann.count("consumer.ask") == 1 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
