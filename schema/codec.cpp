@@ -3,6 +3,7 @@
 
 #include "envelope.hpp"
 #include "envelope_write.hpp"
+#include "recycler.hpp"
 
 namespace hubcaf {
 
@@ -12,7 +13,7 @@ std::shared_ptr<frame> encode(const any_message& message, std::string_view meta,
   detail::begin_envelope(text, message.type());
   message.encode_content(text);
   detail::end_envelope(text, meta, now);
-  return std::make_shared<frame>(std::string(text.view()), message.type(), opcode::text, std::move(label));
+  return make_recycled<frame>(std::string(text.view()), message.type(), opcode::text, std::move(label));
 }
 
 shared_frame encode(const error_reply& reply, std::chrono::system_clock::time_point now) {

@@ -25,6 +25,21 @@
 /// | `raw_json`, `boost::json::value` | any value, as text or as a tree |
 namespace hubcaf {
 
+namespace detail {
+
+/// Reads the one value of `json` into `value`; see `json_decode`.
+/// @returns false, and what is wrong, if it does not fit; `value` is then unspecified
+template <class T>
+[[nodiscard]] bool decode_text(std::string_view json, std::string_view pointer, T& value, decode_error& error) {
+  json_cursor in(json);
+  if (decode(in, value, error) && (in.at_end() || refuse(in, error, "the only value in the text")))
+    return true;
+  error.pointer.insert(0, pointer);
+  return false;
+}
+
+} // namespace detail
+
 /// Reads one JSON value from `json`, which has to be UTF-8. Memory-safe on any text; malformed text is an error.
 /// After a struct `T` was read, `std::optional<violation> check(const T&)` is called if argument-dependent lookup finds one
 /// that is declared before `T` is first decoded.
@@ -32,12 +47,10 @@ namespace hubcaf {
 template <class T>
 [[nodiscard]] boost::system::result<T, decode_error> json_decode(std::string_view json, std::string_view pointer = "") {
   using result = boost::system::result<T, decode_error>;
-  json_cursor in(json);
   T value{};
   decode_error error;
-  if (detail::decode(in, value, error) && (in.at_end() || detail::refuse(in, error, "the only value in the text")))
+  if (detail::decode_text(json, pointer, value, error))
     return result(boost::system::in_place_value, std::move(value));
-  error.pointer.insert(0, pointer);
   return result(boost::system::in_place_error, std::move(error));
 }
 

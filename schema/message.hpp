@@ -3,6 +3,8 @@
 
 #include "json_decode.hpp"
 #include "json_encode.hpp"
+#include "message_block.hpp"
+#include "recycler.hpp"
 
 #include <boost/describe/class.hpp>
 #include <boost/system/result.hpp>
@@ -52,6 +54,13 @@ concept declared_message = requires {
   hubcaf_wire_name(static_cast<T**>(nullptr));
 };
 
+/// The same as a string that lives as long as the program.
+template <class T>
+const std::string& wire_name_text() {
+  static const auto& text = *new std::string(wire_name<T>()); // kept, so that messages may outlive `main`
+  return text;
+}
+
 /// A message of any declared type, or raw JSON under a wire name: immutable, cheap to copy, thread-safe to read.
 class any_message {
 public:
@@ -61,27 +70,26 @@ public:
   template <class T>
   requires declared_message<std::remove_cvref_t<T>>
   any_message(T&& value) // implicit: `hub.broadcast(chat{"hi"})` reads well
-    : any_message(std::string(wire_name<std::remove_cvref_t<T>>()), std::forward<T>(value)) {
+    : block_(make_recycled<detail::content_block<std::remove_cvref_t<T>>>(&wire_name_text<std::remove_cvref_t<T>>(),
+                                                                          std::forward<T>(value))) {
   }
 
   /// Wraps any value that can be encoded, under the given wire name. Text is kept as a `std::string`.
   template <class T>
   any_message(std::string type, T&& value)
-    : type_(std::move(type)),
-      value_(std::make_shared<stored<T>>(std::forward<T>(value))),
-      info_(&typeid(stored<T>)),
-      encode_([](json_buffer& out, const void* ptr) { detail::encode(out, *static_cast<const stored<T>*>(ptr)); }) {
+    : block_(make_recycled<detail::named_block<stored<T>>>(std::move(type), std::forward<T>(value))) {
   }
 
-  /// The wire name; empty for a default-constructed message.
+  /// The wire name; empty for a default-constructed message. Valid as long as a copy of the message is.
   [[nodiscard]] const std::string& type() const noexcept {
-    return type_;
+    static const std::string none;
+    return block_ ? *block_->name : none;
   }
 
   /// The content if it is a `T`, else null. Use `raw_json` for content that nobody decoded.
   template <class T>
   [[nodiscard]] const T* get_if() const noexcept {
-    return info_ != nullptr && *info_ == typeid(T) ? static_cast<const T*>(value_.get()) : nullptr;
+    return block_ && *block_->type->info == typeid(T) ? static_cast<const T*>(block_->content) : nullptr;
   }
 
   /// Appends the content as JSON; `null` for a default-constructed message.
@@ -92,23 +100,27 @@ public:
   }
 
   void encode_content(json_buffer& out) const {
-    if (encode_ == nullptr)
-      out.append("null");
+    if (block_)
+      block_->type->encode(out, block_->content);
     else
-      encode_(out, value_.get());
+      out.append("null");
   }
 
 private:
+  template <class T>
+  friend boost::system::result<any_message, decode_error> decode_content(std::string_view type,
+                                                                         std::string_view content);
+
+  explicit any_message(std::shared_ptr<const detail::message_block> block) noexcept : block_(std::move(block)) {
+  }
+
   // Literals and views must not outlive what they point to.
   template <class T>
   using stored =
     std::conditional_t<std::is_convertible_v<T, std::string_view> && !declared_message<std::remove_cvref_t<T>>,
                        std::string, std::remove_cvref_t<T>>;
 
-  std::string type_;
-  std::shared_ptr<const void> value_;
-  const std::type_info* info_ = nullptr;
-  void (*encode_)(json_buffer&, const void*) = nullptr;
+  std::shared_ptr<const detail::message_block> block_;
 };
 
 /// Reads a JSON value (already known to be well-formed) into a message under the wire name `type`.
@@ -121,10 +133,16 @@ template <class T>
 [[nodiscard]] boost::system::result<any_message, decode_error> decode_content(std::string_view type,
                                                                               std::string_view content) {
   using result = boost::system::result<any_message, decode_error>;
-  auto value = json_decode<T>(content, "/content");
-  if (!value)
-    return result(boost::system::in_place_error, std::move(value).error());
-  return result(boost::system::in_place_value, std::string(type), std::move(*value));
+  decode_error error;
+  const auto read = [content, &error](const auto& block) {
+    if (detail::decode_text(content, "/content", block->value, error))
+      return result(boost::system::in_place_value, any_message(block));
+    return result(boost::system::in_place_error, std::move(error));
+  };
+  if constexpr (declared_message<T>)
+    if (type == wire_name<T>())
+      return read(make_recycled<detail::content_block<T>>(&wire_name_text<T>()));
+  return read(make_recycled<detail::named_block<T>>(std::string(type)));
 }
 
 } // namespace hubcaf

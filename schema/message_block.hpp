@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "json_buffer.hpp"
+#include "json_encode.hpp"
+
+#include <string>
+#include <typeinfo>
+#include <utility>
+
+/// What the copies of a message share: its wire name, its content, and what is known of the content's type.
+namespace hubcaf::detail {
+
+/// What `any_message` wants to know of a type.
+struct content_type {
+  const std::type_info* info;
+  void (*encode)(json_buffer& out, const void* content);
+};
+
+template <class T>
+inline constexpr content_type content_type_of{
+  &typeid(T), [](json_buffer& out, const void* content) { encode(out, *static_cast<const T*>(content)); }};
+
+/// The part that does not depend on the content. Destroyed as the type that was made, by who owns it.
+struct message_block {
+  message_block(const std::string* of_type, const content_type* of_content, const void* at) noexcept
+    : name(of_type), type(of_content), content(at) {
+  }
+  message_block(const message_block&) = delete;
+  message_block& operator=(const message_block&) = delete;
+
+  /// The wire name.
+  const std::string* name;
+  const content_type* type;
+  const void* content;
+
+protected:
+  ~message_block() = default;
+};
+
+/// Content under a wire name that lives as long as the program.
+template <class T>
+struct content_block : message_block {
+  template <class... Args>
+  explicit content_block(const std::string* of_type, Args&&... args)
+    : message_block(of_type, &content_type_of<T>, &value), value(std::forward<Args>(args)...) {
+  }
+
+  T value;
+};
+
+/// Content under a wire name of its own.
+template <class T>
+struct named_block : content_block<T> {
+  template <class... Args>
+  explicit named_block(std::string of_type, Args&&... args)
+    : content_block<T>(&own_name, std::forward<Args>(args)...), own_name(std::move(of_type)) {
+  }
+
+  std::string own_name;
+};
+
+} // namespace hubcaf::detail

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <new>
+#include <utility>
+
+namespace hubcaf {
+
+/// Small blocks of memory for what comes and goes with every message. A thread keeps the blocks that it gives back, up to
+/// `most_kept` bytes of each size, and takes them again without asking the heap; the heap gets them when the thread ends.
+/// Thread-safe: a block may be given back on any thread, and is that thread's from then on. Where a thread only takes and
+/// another only gives back, the heap does its usual work, and no more memory is held than that.
+///
+/// Switched off in builds with sanitizers, so that these see each use of memory that was given back.
+class recycler {
+public:
+  /// Larger blocks come from the heap.
+  static constexpr std::size_t largest = 512;
+  /// Sizes are rounded up to a multiple of this.
+  static constexpr std::size_t step = 64;
+  /// Bytes of each of the sizes that a thread keeps.
+  static constexpr std::size_t most_kept = 32 * 1024;
+
+  /// Memory for `size` bytes, aligned as `operator new` aligns it. @throws std::bad_alloc
+  [[nodiscard]] static void* take(std::size_t size);
+
+  /// Gives back what `take(size)` returned.
+  static void give_back(void* memory, std::size_t size) noexcept;
+
+  /// False in builds with sanitizers.
+  [[nodiscard]] static bool is_on() noexcept;
+
+  /// Bytes that the calling thread keeps.
+  [[nodiscard]] static std::size_t kept() noexcept;
+};
+
+/// Takes memory from the `recycler`. Meant for single objects, as with `std::allocate_shared`.
+template <class T>
+struct recycling_allocator {
+  using value_type = T;
+
+  recycling_allocator() = default;
+
+  template <class U>
+  recycling_allocator(const recycling_allocator<U>&) noexcept { // implicit, as of an allocator
+  }
+
+  [[nodiscard]] T* allocate(std::size_t count) {
+    if constexpr (alignof(T) > __STDCPP_DEFAULT_NEW_ALIGNMENT__)
+      return std::allocator<T>().allocate(count);
+    else if (count != 1)
+      return std::allocator<T>().allocate(count);
+    else
+      return static_cast<T*>(recycler::take(sizeof(T)));
+  }
+
+  void deallocate(T* memory, std::size_t count) noexcept {
+    if constexpr (alignof(T) > __STDCPP_DEFAULT_NEW_ALIGNMENT__)
+      std::allocator<T>().deallocate(memory, count);
+    else if (count != 1)
+      std::allocator<T>().deallocate(memory, count);
+    else
+      recycler::give_back(memory, sizeof(T));
+  }
+
+  template <class U>
+  bool operator==(const recycling_allocator<U>&) const noexcept {
+    return true;
+  }
+};
+
+/// `std::make_shared` with memory of the `recycler`.
+template <class T, class... Args>
+[[nodiscard]] std::shared_ptr<T> make_recycled(Args&&... args) {
+  return std::allocate_shared<T>(recycling_allocator<T>(), std::forward<Args>(args)...);
+}
+
+} // namespace hubcaf
