@@ -3,16 +3,14 @@
 
 #include "../schema/overflow_policy.hpp"
 #include "client.hpp"
+#include "text_map.hpp"
 
 #include <array>
 #include <cstddef>
-#include <functional>
 #include <memory>
 #include <shared_mutex>
 #include <string>
 #include <string_view>
-#include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 namespace hubcaf {
@@ -51,18 +49,7 @@ public:
   [[nodiscard]] std::vector<std::shared_ptr<client>> list() const;
 
 private:
-  struct text_hash {
-    using is_transparent = void;
-    // Without `noexcept` the standard library keeps each entry's hash, and need not look at the ids that it passes.
-    std::size_t operator()(std::string_view text) const {
-      return std::hash<std::string_view>{}(text);
-    }
-  };
-
   using client_list = std::vector<std::shared_ptr<client>>;
-
-  template <class T>
-  using text_map = std::unordered_map<std::string, T, text_hash, std::equal_to<>>;
 
   struct alignas(64) shard {
     mutable std::shared_mutex mutex;
@@ -71,7 +58,7 @@ private:
     /// With `allow`, those that were attached before it and are still there, oldest first; no list is empty.
     text_map<client_list> elders;
     /// With `oldest_wins`, ids whose handshake is under way; none of them is in `clients`.
-    std::unordered_set<std::string, text_hash, std::equal_to<>> reserved;
+    text_set reserved;
   };
 
   [[nodiscard]] shard& shard_of(std::string_view id) {

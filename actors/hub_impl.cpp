@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "hub_impl.hpp"
 
+#include "../transport/host_port.hpp"
 #include "acknowledgement.hpp"
 #include "connection.hpp"
 #include "handler.hpp"
@@ -103,9 +104,7 @@ void hub::impl::start() {
 }
 
 std::string hub::impl::address() const {
-  const auto& host = context->settings.host;
-  const bool v6 = host.find(':') != std::string::npos;
-  return "http://" + (v6 ? '[' + host + ']' : host) + ':' + std::to_string(port);
+  return "http://" + host_port(context->settings.host, port);
 }
 
 // -- the end ----------------------------------------------------------------------

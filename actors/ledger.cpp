@@ -21,6 +21,20 @@ std::map<std::string, std::uint64_t> by_word(const std::array<std::uint64_t, N>&
 
 } // namespace
 
+ledger_entry& ledger_entry::operator+=(const ledger_entry& more) {
+  accepted += more.accepted;
+  delivered += more.delivered;
+  dropped += more.dropped;
+  returned += more.returned;
+  expired += more.expired;
+  held += more.held;
+  for (const auto& [why, count] : more.dropped_by)
+    dropped_by[why] += count;
+  for (const auto& [why, count] : more.returned_by)
+    returned_by[why] += count;
+  return *this;
+}
+
 ledger_entry to_ledger_entry(const account_totals& totals) {
   return {totals.accepted,
           totals.delivered,

@@ -40,6 +40,9 @@ struct ledger_entry {
   [[nodiscard]] std::int64_t residue() const noexcept {
     return static_cast<std::int64_t>(accepted - delivered - dropped - returned - expired) - held;
   }
+
+  /// Adds the books of another hub, or of another time.
+  ledger_entry& operator+=(const ledger_entry& more);
 };
 
 BOOST_DESCRIBE_STRUCT(ledger_entry, (),

@@ -4,6 +4,7 @@
 #include "../schema/message.hpp"
 #include "actors.hpp"
 #include "inbox.hpp"
+#include "text_map.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -12,7 +13,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace hubcaf {
@@ -75,15 +75,8 @@ public:
   [[nodiscard]] std::vector<std::shared_ptr<const route>> list() const;
 
 private:
-  struct text_hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const noexcept {
-      return std::hash<std::string_view>{}(text);
-    }
-  };
-
   /// By whole pattern; `*` itself stands under `*`.
-  std::unordered_map<std::string, std::shared_ptr<const route>, text_hash, std::equal_to<>> routes_;
+  text_map<std::shared_ptr<const route>> routes_;
   /// Lengths of the prefixes in use, `chat.` being 5; longest first.
   std::vector<std::size_t> prefix_lengths_;
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "client.hpp"
 
-#include "../schema/codec.hpp"
 #include "../schema/envelope.hpp"
 #include "clockwork.hpp"
 #include "simulated_session.hpp"

@@ -11,7 +11,7 @@
 namespace hubcaf::simulation {
 
 /// Repeatable randomness: the same seed gives the same choices on every machine, as neither the distributions of the standard
-/// library nor floating point are used.
+/// library nor floating point are used. For one thread at a time.
 class random_source {
 public:
   explicit random_source(std::uint64_t seed) : engine_(seed) {
@@ -35,6 +35,16 @@ public:
   /// True in so many of a hundred cases.
   [[nodiscard]] bool percent(std::size_t chance) {
     return below(100) < chance;
+  }
+
+  /// True once in `n` times.
+  [[nodiscard]] bool one_in(std::size_t n) {
+    return below(n) == 0;
+  }
+
+  /// Another source, different from all others, for a part whose draws must not depend on how many others make.
+  [[nodiscard]] random_source fork() {
+    return random_source(next());
   }
 
   /// From zero to `longest`, evenly, in nanoseconds.

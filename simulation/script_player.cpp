@@ -5,7 +5,6 @@
 #include "world.hpp"
 
 #include <algorithm>
-#include <functional>
 #include <utility>
 #include <variant>
 

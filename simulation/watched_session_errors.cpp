@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <exception>
-#include <utility>
 
 /// Law 7: what the peer says, and the errors that it earns.
 namespace hubcaf::simulation {

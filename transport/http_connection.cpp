@@ -3,6 +3,7 @@
 
 #include "accepted_socket.ipp"
 #include "drain.ipp"
+#include "host_port.hpp"
 #include "http_connection.ipp"
 #include "http_response_head.hpp"
 #include "http_target.hpp"
@@ -32,9 +33,7 @@ std::string name_of(const tcp_socket& socket) {
   const auto peer = socket.remote_endpoint(ec);
   if (ec)
     return "unknown";
-  const auto address = peer.address().to_string();
-  const auto port = std::to_string(peer.port());
-  return peer.address().is_v6() ? "[" + address + "]:" + port : address + ":" + port;
+  return host_port(peer.address().to_string(), peer.port());
 }
 
 } // namespace

@@ -2,6 +2,7 @@
 #include "listener.hpp"
 
 #include "accepted_socket.ipp"
+#include "host_port.hpp"
 #include "http_connection.hpp"
 #include "http_service.hpp"
 #include "tcp.ipp"
@@ -145,11 +146,6 @@ private:
   std::size_t failures_ = 0;
 };
 
-std::string address_name(const std::string& host, std::uint16_t port) {
-  const bool is_v6 = host.find(':') != std::string::npos;
-  return (is_v6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
-}
-
 boost::system::result<tcp::endpoint> resolve(asio::io_context& loop, const std::string& host, std::uint16_t port) {
   error_code ec;
   const auto address = asio::ip::make_address(host, ec);
@@ -167,7 +163,7 @@ boost::system::result<tcp::endpoint> resolve(asio::io_context& loop, const std::
 boost::system::result<std::shared_ptr<listener>, std::string> listener::bind(std::vector<asio::io_context*> loops,
                                                                              listener_config config, gateway& gate) {
   const auto failed = [&](error_code ec) {
-    return "cannot listen on " + address_name(config.host, config.port) + ": " + ec.message();
+    return "cannot listen on " + host_port(config.host, config.port) + ": " + ec.message();
   };
   const auto endpoint = resolve(*loops.front(), config.host, config.port);
   if (!endpoint)

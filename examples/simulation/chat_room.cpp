@@ -5,6 +5,7 @@
 ///     chat_room --clients 10000 --minutes 60 --report chat_room.html
 
 #include "support/latency.hpp"
+#include "support/report.hpp"
 #include "support/simulation_files.hpp"
 #include "support/world_run.hpp"
 

@@ -7,6 +7,7 @@
 #include "support/comparison.hpp"
 #include "support/histogram.hpp"
 #include "support/outcome_sum.hpp"
+#include "support/report.hpp"
 #include "support/simulation_files.hpp"
 #include "support/world_run.hpp"
 

@@ -6,6 +6,7 @@
 
 #include "support/number_format.hpp"
 #include "support/one_by_one.hpp"
+#include "support/report.hpp"
 #include "support/simulation_files.hpp"
 #include "support/world_run.hpp"
 

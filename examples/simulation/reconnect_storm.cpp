@@ -9,6 +9,7 @@
 #include "support/one_by_one.hpp"
 #include "support/outcome_sum.hpp"
 #include "support/reconnect.hpp"
+#include "support/report.hpp"
 #include "support/simulation_files.hpp"
 #include "support/world_run.hpp"
 

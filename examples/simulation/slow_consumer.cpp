@@ -8,6 +8,7 @@
 #include "support/outcome_sum.hpp"
 #include "support/print_table.hpp"
 #include "support/reconnect.hpp"
+#include "support/report.hpp"
 #include "support/simulation_files.hpp"
 #include "support/world_run.hpp"
 

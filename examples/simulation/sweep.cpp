@@ -10,6 +10,7 @@
 #include "support/outcome_sum.hpp"
 #include "support/print_table.hpp"
 #include "support/process_pool.hpp"
+#include "support/report.hpp"
 #include "support/simulation_files.hpp"
 #include "support/text.hpp"
 #include "support/world_run.hpp"

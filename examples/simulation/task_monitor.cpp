@@ -7,6 +7,7 @@
 #include "support/comparison.hpp"
 #include "support/latency.hpp"
 #include "support/print_table.hpp"
+#include "support/report.hpp"
 #include "support/simulation_files.hpp"
 #include "support/world_run.hpp"
 

@@ -2,9 +2,8 @@
 #define CAF_SUITE actors_handler_actor
 #include <caf/test/unit_test.hpp>
 
-#include "../support/hub_world.hpp"
+#include "../support/alice_fixture.hpp"
 
-#include <hubcaf/actors/client.hpp>
 #include <hubcaf/actors/route_table.hpp>
 
 #include <caf/actor_cast.hpp>
@@ -18,10 +17,7 @@ using namespace std::chrono_literals;
 namespace {
 
 /// Actors behind handlers: they die of the content `x`, end themselves after `q`, answer `e` with an error and `n` never.
-struct fixture {
-  test::hub_world world;
-  std::shared_ptr<test::fake_session> alice = world.connect("alice");
-  std::string handled;
+struct fixture : test::alice_fixture {
   int lives = 0;
   caf::strong_actor_ptr latest;
 
@@ -57,17 +53,6 @@ struct fixture {
         return handler_worker{nullptr, make_actor()};
       },
       how);
-  }
-
-  void say(std::string_view contents) {
-    for (const auto content : contents)
-      alice->says(std::string(R"({"type":"test.x","content":")") + content + "\"}");
-    world.run();
-    alice->flush();
-  }
-
-  [[nodiscard]] ledger_entry books() const {
-    return world.hub->counters.report().inbound;
   }
 };
 

@@ -2,9 +2,8 @@
 #define CAF_SUITE actors_handler_supervision
 #include <caf/test/unit_test.hpp>
 
-#include "../support/hub_world.hpp"
+#include "../support/alice_fixture.hpp"
 
-#include <hubcaf/actors/client.hpp>
 #include <hubcaf/actors/route_table.hpp>
 
 #include <stdexcept>
@@ -15,8 +14,8 @@ using namespace std::chrono_literals;
 namespace {
 
 /// A supervised function that dies of the content `x`, and of nothing else.
-struct fixture {
-  explicit fixture(const options& settings = {}) : world(settings), alice(world.connect("alice")) {
+struct fixture : test::alice_fixture {
+  explicit fixture(const options& settings = {}) : alice_fixture(settings) {
     world.supervise("test.x", [this] {
       ++lives;
       return handler_worker{[this](const inbound& message) { handle(message); }, nullptr};
@@ -29,20 +28,10 @@ struct fixture {
       throw std::runtime_error("no");
   }
 
-  void say(std::string_view contents) {
-    for (const auto content : contents)
-      alice->says(std::string(R"({"type":"test.x","content":")") + content + "\"}");
-    world.run();
-    alice->flush();
-  }
-
   [[nodiscard]] std::uint64_t deaths() const {
     return world.hub->counters.totals()[counter::handler_deaths];
   }
 
-  test::hub_world world;
-  std::shared_ptr<test::fake_session> alice;
-  std::string handled;
   int lives = 0;
 };
 

@@ -5,6 +5,7 @@
 #include "../support/hub_world.hpp"
 
 #include <hubcaf/actors/hub_gateway.hpp>
+#include <hubcaf/actors/roster_state.hpp>
 #include <hubcaf/schema/client_id.hpp>
 
 using namespace hubcaf;

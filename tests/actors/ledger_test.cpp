@@ -184,3 +184,19 @@ CAF_TEST(reports_under_load_balance_in_every_line) {
   CAF_CHECK_EQUAL(report.inbound.held, 0);
   CAF_CHECK_EQUAL(report.outbound.held, 0);
 }
+
+CAF_TEST(books_add_up_line_by_line) {
+  ledger_entry uut{21, 2, 3, 4, 5, 7, {{"a", 1}, {"b", 2}}, {{"c", 4}}};
+
+  uut += ledger_entry{36, 20, 1, 2, 4, 9, {{"b", 1}}, {{"d", 2}}};
+
+  CAF_CHECK_EQUAL(uut.accepted, 57u);
+  CAF_CHECK_EQUAL(uut.delivered, 22u);
+  CAF_CHECK_EQUAL(uut.dropped, 4u);
+  CAF_CHECK_EQUAL(uut.returned, 6u);
+  CAF_CHECK_EQUAL(uut.expired, 9u);
+  CAF_CHECK_EQUAL(uut.held, 16);
+  CAF_CHECK_EQUAL(uut.residue(), 0);
+  CAF_CHECK(uut.dropped_by == (std::map<std::string, std::uint64_t>{{"a", 1}, {"b", 3}}));
+  CAF_CHECK(uut.returned_by == (std::map<std::string, std::uint64_t>{{"c", 4}, {"d", 2}}));
+}

@@ -4,6 +4,8 @@
 
 #include "../support/outbound_fixture.hpp"
 
+#include <hubcaf/actors/receipts.hpp>
+
 #include <optional>
 #include <stdexcept>
 

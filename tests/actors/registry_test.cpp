@@ -2,10 +2,10 @@
 #define CAF_SUITE actors_registry
 #include <caf/test/unit_test.hpp>
 
+#include "../support/alice_fixture.hpp"
 #include "../support/late_actor.hpp"
 
 #include <hubcaf/actors/acknowledgement.hpp>
-#include <hubcaf/actors/client.hpp>
 #include <hubcaf/actors/route_table.hpp>
 
 #include <stdexcept>
@@ -15,25 +15,10 @@ using test::late_actor;
 
 namespace {
 
-struct fixture {
-  test::hub_world world;
-  std::shared_ptr<test::fake_session> alice = world.connect("alice");
-  std::string handled;
-
-  void say(std::string_view contents) {
-    for (const auto content : contents)
-      alice->says(std::string(R"({"type":"test.x","content":)") + content + '}');
-    world.run();
-    alice->flush();
-  }
-
+struct fixture : test::alice_fixture {
   void unregister() {
     compat::post(world.hub->registry, remove_route{"test.x", nullptr});
     world.run();
-  }
-
-  [[nodiscard]] ledger_entry books() const {
-    return world.hub->counters.report().inbound;
   }
 };
 

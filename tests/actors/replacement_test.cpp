@@ -2,9 +2,9 @@
 #define CAF_SUITE actors_replacement
 #include <caf/test/unit_test.hpp>
 
+#include "../support/alice_fixture.hpp"
 #include "../support/late_actor.hpp"
 
-#include <hubcaf/actors/client.hpp>
 #include <hubcaf/actors/inbox_place.hpp>
 
 #include <stdexcept>
@@ -14,18 +14,7 @@ using test::late_actor;
 
 namespace {
 
-struct fixture {
-  test::hub_world world;
-  std::shared_ptr<test::fake_session> alice = world.connect("alice");
-  std::string handled;
-
-  void say(std::string_view contents) {
-    for (const auto content : contents)
-      alice->says(std::string(R"({"type":"test.x","content":)") + content + '}');
-    world.run();
-    alice->flush();
-  }
-
+struct fixture : test::alice_fixture {
   /// A function that writes down what it handles.
   std::function<void(const inbound&)> note() {
     return [this](const inbound& message) { handled += message.content(); };

@@ -5,6 +5,7 @@
 
 #include "bad_sessions.hpp"
 #include "defect.hpp"
+#include "law_number.hpp"
 #include "numbered_world.hpp"
 
 #include <caf/event_based_actor.hpp>
@@ -17,18 +18,12 @@ using namespace hubcaf;
 using namespace std::chrono_literals;
 using simulation::interference;
 using test::at_once;
+using test::number_of;
 using test::numbered_world;
 
 namespace {
 
 using teller = std::function<void(const event&)>;
-
-/// The number of the law that is broken; 0 for none.
-int number_of(const std::optional<simulation::broken_law>& broken) {
-  if (broken)
-    CAF_MESSAGE(simulation::to_string(broken));
-  return broken ? broken->number : 0;
-}
 
 interference above(bool is_wrong, interference::session_wrapper what) {
   interference result;

@@ -5,6 +5,7 @@
 #include <caf/test/unit_test.hpp>
 
 #include "bad_sessions.hpp"
+#include "law_number.hpp"
 #include "numbered_world.hpp"
 
 #include <hubcaf/actors/client.hpp>
@@ -23,16 +24,10 @@ using namespace hubcaf;
 using namespace std::chrono_literals;
 using simulation::interference;
 using test::at_once;
+using test::number_of;
 using test::numbered_world;
 
 namespace {
-
-/// The number of the law that is broken; 0 for none.
-int number_of(const std::optional<simulation::broken_law>& broken) {
-  if (broken)
-    CAF_MESSAGE(simulation::to_string(broken));
-  return broken ? broken->number : 0;
-}
 
 interference above(interference::session_wrapper what) {
   interference result;

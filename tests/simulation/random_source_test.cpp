@@ -99,3 +99,29 @@ CAF_TEST(one_of_takes_each) {
 
   CAF_CHECK(counts[0] > 60 && counts[1] > 60 && counts[2] > 60);
 }
+
+CAF_TEST(one_in_is_true_as_often_as_it_says) {
+  random_source uut(1);
+  int count = 0;
+
+  for (int i = 0; i < 4000; ++i)
+    count += uut.one_in(4) ? 1 : 0;
+
+  CAF_CHECK(count > 900 && count < 1100);
+  CAF_CHECK(uut.one_in(1));
+}
+
+CAF_TEST(what_a_fork_draws_does_not_depend_on_what_others_draw) {
+  random_source busy(1);
+  random_source lazy(1);
+  auto one = busy.fork();
+  auto same = lazy.fork();
+  auto other = lazy.fork();
+  for (int i = 0; i < 10; ++i)
+    static_cast<void>(busy.next());
+
+  const auto drawn = one.next();
+
+  CAF_CHECK_EQUAL(drawn, same.next());
+  CAF_CHECK(drawn != other.next());
+}

@@ -34,7 +34,7 @@ constexpr std::array<std::size_t, client_kind_count> weights = {24, 10, 8, 8, 8,
 
 } // namespace
 
-caller::caller(arena& here, dice chance, std::uint16_t port, std::size_t number)
+caller::caller(arena& here, simulation::random_source chance, std::uint16_t port, std::size_t number)
   : arena_(here), chance_(std::move(chance)), port_(port), number_(number) {
 }
 

@@ -2,12 +2,12 @@
 #pragma once
 
 #include "arena.hpp"
-#include "dice.hpp"
 #include "kinds.hpp"
 #include "order_book.hpp"
 #include "wire.hpp"
 
 #include <hubcaf/schema/envelope.hpp>
+#include <hubcaf/simulation/random_source.hpp>
 
 #include <poll.h>
 
@@ -30,7 +30,7 @@ public:
   using time_point = std::chrono::steady_clock::time_point;
 
   /// @param number tells callers of a round apart.
-  caller(arena& here, dice chance, std::uint16_t port, std::size_t number);
+  caller(arena& here, simulation::random_source chance, std::uint16_t port, std::size_t number);
   ~caller();
 
   /// Sends something, does something wrong, or connects, as chance has it.
@@ -90,7 +90,7 @@ private:
   void answered(std::string_view ref, std::string_view type);
 
   arena& arena_;
-  dice chance_;
+  simulation::random_source chance_;
   const std::uint16_t port_;
   const std::size_t number_;
   std::size_t connects_ = 0;

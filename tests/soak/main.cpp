@@ -42,7 +42,7 @@ int soak(const settings& wanted) {
   const auto deadline = steady_clock::now() + std::chrono::seconds{wanted.seconds_limit};
   const guard watch(how_far, wanted.messages, wanted.seed, deadline);
   const auto rounds = std::max(fewest_rounds, wanted.messages / messages_per_round);
-  dice chance(wanted.seed);
+  hubcaf::simulation::random_source chance(wanted.seed);
   for (std::uint64_t i = 0; (i < rounds || how_far.earlier < wanted.messages) && !broken.failed(); ++i) {
     const round_plan plan{std::max<std::uint64_t>(1, wanted.messages / rounds), wanted.clients, wanted.io_threads,
                           static_cast<hubcaf::duplicate_policy>(i % 3),         i % 2 == 1,     deadline};

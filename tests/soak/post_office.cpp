@@ -23,13 +23,13 @@ constexpr std::size_t most_microseconds = 200;
 /// How long a sender waits for its broadcast before it sends something else.
 constexpr std::chrono::milliseconds most_patience{5};
 
-void rest_a_while(dice& chance, std::size_t factor) {
+void rest_a_while(simulation::random_source& chance, std::size_t factor) {
   std::this_thread::sleep_for(std::chrono::microseconds{chance.below(most_microseconds) * factor});
 }
 
 } // namespace
 
-post_office::post_office(hub& served, arena& here, dice chance)
+post_office::post_office(hub& served, arena& here, simulation::random_source chance)
   : hub_(served), arena_(here), sender_chance_(chance.fork()), clerk_chance_(chance.fork()) {
   // A type that only HTTP names has no books of its own.
   for (const auto what : {kind::rest_send, kind::rest_cast})
@@ -64,7 +64,7 @@ post_sums post_office::sums() {
   return sums_;
 }
 
-any_message post_office::next(kind what, std::uint64_t sender, dice& chance, std::uint32_t key) {
+any_message post_office::next(kind what, std::uint64_t sender, simulation::random_source& chance, std::uint32_t key) {
   mark content{sender, next_number_[static_cast<std::size_t>(what)][key]++, key, 0,
                std::string(chance.below(200), 'y')};
   return any_message(type_of(what), std::move(content));
@@ -83,7 +83,7 @@ void post_office::run_sender() {
   }
 }
 
-void post_office::send_something(dice& chance) {
+void post_office::send_something(simulation::random_source& chance) {
   switch (chance.below(4)) {
     case 0: {
       ++arena_.offered;
@@ -102,7 +102,7 @@ void post_office::send_something(dice& chance) {
 }
 
 /// Not faster than the hub takes them: else it would do nothing but drop.
-void post_office::broadcast_something(dice& chance) {
+void post_office::broadcast_something(simulation::random_source& chance) {
   if (!broadcasts_.empty() && broadcasts_.back().wait_for(most_patience) != std::future_status::ready)
     return;
   if (chance.one_in(4)) {
@@ -122,7 +122,7 @@ void post_office::run_clerk() {
   }
 }
 
-void post_office::post_something(dice& chance) {
+void post_office::post_something(simulation::random_source& chance) {
   const bool to_all = chance.one_in(4);
   const auto what = to_all ? kind::rest_cast : kind::rest_send;
   std::string body = R"({"type":")" + type_of(what) + R"(","content":)";

@@ -2,10 +2,10 @@
 #pragma once
 
 #include "arena.hpp"
-#include "dice.hpp"
 #include "kinds.hpp"
 
 #include <hubcaf/actors/hub.hpp>
+#include <hubcaf/simulation/random_source.hpp>
 
 #include <array>
 #include <atomic>
@@ -33,7 +33,7 @@ struct post_sums {
 /// Two threads that send in the name of code, from construction to `close`: one by C++, one by HTTP.
 class post_office {
 public:
-  post_office(hub& served, arena& here, dice chance);
+  post_office(hub& served, arena& here, simulation::random_source chance);
   post_office(const post_office&) = delete;
   post_office& operator=(const post_office&) = delete;
   ~post_office();
@@ -47,20 +47,21 @@ public:
 private:
   // By C++.
   void run_sender();
-  void send_something(dice& chance);
-  void broadcast_something(dice& chance);
+  void send_something(simulation::random_source& chance);
+  void broadcast_something(simulation::random_source& chance);
 
   // By HTTP.
   void run_clerk();
-  void post_something(dice& chance);
+  void post_something(simulation::random_source& chance);
   [[nodiscard]] static std::string response_to(std::uint16_t port, const std::string& request);
 
-  [[nodiscard]] any_message next(kind what, std::uint64_t sender, dice& chance, std::uint32_t key = 0);
+  [[nodiscard]] any_message next(kind what, std::uint64_t sender, simulation::random_source& chance,
+                                 std::uint32_t key = 0);
 
   hub& hub_;
   arena& arena_;
-  dice sender_chance_;
-  dice clerk_chance_;
+  simulation::random_source sender_chance_;
+  simulation::random_source clerk_chance_;
   std::array<std::array<std::uint64_t, key_count>, kind_count> next_number_{};
   std::vector<std::future<broadcast_result>> broadcasts_;
   post_sums sums_;

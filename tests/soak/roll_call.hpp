@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "dice.hpp"
 #include "verdict.hpp"
+
+#include <hubcaf/simulation/random_source.hpp>
 
 #include <atomic>
 #include <cstddef>
@@ -50,7 +51,7 @@ public:
   }
 
   /// The id of one of them; an id that nobody has if there is none.
-  [[nodiscard]] std::string any_id(dice& chance) const {
+  [[nodiscard]] std::string any_id(simulation::random_source& chance) const {
     const std::lock_guard guard{mutex_};
     return sessions_.empty() ? "nobody" : sessions_[chance.below(sessions_.size())].first;
   }

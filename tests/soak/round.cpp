@@ -23,7 +23,7 @@ constexpr seconds longest_standstill{60};
 constexpr seconds longest_settling{60};
 constexpr seconds stop_deadline{5};
 
-options drawn_settings(const round_plan& plan, dice& chance) {
+options drawn_settings(const round_plan& plan, simulation::random_source& chance) {
   options result;
   result.port = 0;
   result.log_level = "off";
@@ -47,7 +47,8 @@ options drawn_settings(const round_plan& plan, dice& chance) {
 
 class one_round {
 public:
-  one_round(const round_plan& plan, dice chance, verdict& broken, fault_counts& faults, progress& how_far)
+  one_round(const round_plan& plan, simulation::random_source chance, verdict& broken, fault_counts& faults,
+            progress& how_far)
     : plan_(plan),
       chance_(std::move(chance)),
       arena_(broken, faults),
@@ -146,7 +147,7 @@ private:
   }
 
   const round_plan& plan_;
-  dice chance_;
+  simulation::random_source chance_;
   arena arena_;
   const options settings_;
   progress& how_far_;
@@ -158,7 +159,8 @@ private:
 
 } // namespace
 
-round_result run_round(const round_plan& plan, dice chance, verdict& broken, fault_counts& faults, progress& how_far) {
+round_result run_round(const round_plan& plan, simulation::random_source chance, verdict& broken, fault_counts& faults,
+                       progress& how_far) {
   return one_round(plan, std::move(chance), broken, faults, how_far).run();
 }
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "dice.hpp"
 #include "faults.hpp"
 #include "verdict.hpp"
 
 #include <hubcaf/actors/ledger_report.hpp>
 #include <hubcaf/schema/options.hpp>
+#include <hubcaf/simulation/random_source.hpp>
 
 #include <atomic>
 #include <chrono>
@@ -49,7 +49,7 @@ struct round_result {
   std::uint64_t looks = 0;
 };
 
-[[nodiscard]] round_result run_round(const round_plan& plan, dice chance, verdict& broken, fault_counts& faults,
-                                     progress& how_far);
+[[nodiscard]] round_result run_round(const round_plan& plan, simulation::random_source chance, verdict& broken,
+                                     fault_counts& faults, progress& how_far);
 
 } // namespace hubcaf::soak

@@ -11,7 +11,7 @@ namespace hubcaf::soak {
 /// A thread that rebuilds handlers and disconnects clients, from construction to `stop`.
 class saboteur {
 public:
-  saboteur(hub& served, arena& here, workshop& handlers, dice chance)
+  saboteur(hub& served, arena& here, workshop& handlers, simulation::random_source chance)
     : hub_(served), arena_(here), handlers_(handlers), chance_(std::move(chance)), thread_([this] { run(); }) {
   }
 
@@ -48,7 +48,7 @@ private:
   hub& hub_;
   arena& arena_;
   workshop& handlers_;
-  dice chance_;
+  simulation::random_source chance_;
   std::atomic<bool> over_{false};
   std::thread thread_;
 };

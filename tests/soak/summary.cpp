@@ -13,17 +13,6 @@ void add_counts(std::map<std::string, std::uint64_t>& to, const std::map<std::st
     to[name] += count;
 }
 
-void add_entry(ledger_entry& to, const ledger_entry& from) {
-  to.accepted += from.accepted;
-  to.delivered += from.delivered;
-  to.dropped += from.dropped;
-  to.returned += from.returned;
-  to.expired += from.expired;
-  to.held += from.held;
-  add_counts(to.dropped_by, from.dropped_by);
-  add_counts(to.returned_by, from.returned_by);
-}
-
 class table {
 public:
   explicit table(std::ostream& out) : out_(out) {
@@ -58,8 +47,8 @@ void summary::add(const round_result& one) {
   connections_ += one.connections;
   handler_deaths_ += one.handler_deaths;
   residue_ += one.books.residue;
-  add_entry(inbound_, one.books.inbound);
-  add_entry(outbound_, one.books.outbound);
+  inbound_ += one.books.inbound;
+  outbound_ += one.books.outbound;
   add_counts(ends_, one.ends);
 }
 

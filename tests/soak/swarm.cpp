@@ -5,7 +5,7 @@
 
 namespace hubcaf::soak {
 
-swarm::swarm(arena& here, dice chance, std::uint16_t port, std::size_t first, std::size_t count) {
+swarm::swarm(arena& here, simulation::random_source chance, std::uint16_t port, std::size_t first, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i)
     callers_.push_back(std::make_unique<caller>(here, chance.fork(), port, first + i));
   thread_ = std::thread([this] { run(); });

@@ -16,7 +16,7 @@ namespace hubcaf::soak {
 class swarm {
 public:
   /// @param first the number of the first caller.
-  swarm(arena& here, dice chance, std::uint16_t port, std::size_t first, std::size_t count);
+  swarm(arena& here, simulation::random_source chance, std::uint16_t port, std::size_t first, std::size_t count);
   swarm(const swarm&) = delete;
   swarm& operator=(const swarm&) = delete;
   ~swarm();

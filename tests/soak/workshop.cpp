@@ -30,7 +30,8 @@ bool may_run_on_io_thread(kind what) {
 
 } // namespace
 
-workshop::workshop(hub& served, arena& here, dice chance) : hub_(served), arena_(here), chance_(std::move(chance)) {
+workshop::workshop(hub& served, arena& here, simulation::random_source chance)
+  : hub_(served), arena_(here), chance_(std::move(chance)) {
   for (auto& one : desks_)
     one.chance = chance_.fork();
 }

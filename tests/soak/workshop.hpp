@@ -2,11 +2,11 @@
 #pragma once
 
 #include "arena.hpp"
-#include "dice.hpp"
 #include "kinds.hpp"
 #include "order_book.hpp"
 
 #include <hubcaf/actors/hub.hpp>
+#include <hubcaf/simulation/random_source.hpp>
 
 #include <array>
 #include <atomic>
@@ -31,7 +31,7 @@ struct duty {
 /// hub's life.
 class workshop {
 public:
-  workshop(hub& served, arena& here, dice chance);
+  workshop(hub& served, arena& here, simulation::random_source chance);
 
   /// Registers all handlers.
   void open();
@@ -68,7 +68,7 @@ private:
   /// What all handlers of one kind, one after the other, have seen.
   struct desk {
     std::mutex mutex;
-    dice chance{0};
+    simulation::random_source chance{0};
     order_book orders;
     std::atomic<std::uint64_t> finished{0};
     std::atomic<std::uint64_t> left_out{0};
@@ -99,7 +99,7 @@ private:
 
   hub& hub_;
   arena& arena_;
-  dice chance_;
+  simulation::random_source chance_;
   std::array<desk, kind_count> desks_;
   /// Which handler of kind `moved` is in force, by count; and whether one is.
   std::uint32_t life_ = 0;

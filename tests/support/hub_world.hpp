@@ -6,7 +6,6 @@
 #include <hubcaf/actors/handler_spec.hpp>
 #include <hubcaf/actors/hub.hpp>
 #include <hubcaf/actors/hub_context.hpp>
-#include <hubcaf/actors/roster_state.hpp>
 #include <hubcaf/simulation/clockwork.hpp>
 
 #include <chrono>

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 /// `hubcaf-echo`: sends every data message back with its opcode, through the hub's own listener, session and write queue.
 /// Conformance of the protocol is tested on it. A WebSocket opens at any path.
-#include <hubcaf/schema/client_id.hpp>
 #include <hubcaf/transport/listener.hpp>
 
 #include <CLI/CLI.hpp>

@@ -5,7 +5,6 @@
 
 #include <hubcaf/actors/client.hpp>
 #include <hubcaf/actors/outbox.hpp>
-#include <hubcaf/actors/receipts.hpp>
 
 #include <algorithm>
 #include <memory>

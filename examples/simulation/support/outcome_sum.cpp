@@ -5,34 +5,17 @@
 
 namespace example {
 
-namespace {
-
-void add(hubcaf::ledger_entry& to, const hubcaf::ledger_entry& more) {
-  to.accepted += more.accepted;
-  to.delivered += more.delivered;
-  to.dropped += more.dropped;
-  to.returned += more.returned;
-  to.expired += more.expired;
-  to.held += more.held;
-  for (const auto& [why, count] : more.dropped_by)
-    to.dropped_by[why] += count;
-  for (const auto& [why, count] : more.returned_by)
-    to.returned_by[why] += count;
-}
-
-} // namespace
-
 void add(hubcaf::ledger_report& to, const hubcaf::ledger_report& more) {
-  add(to.inbound, more.inbound);
-  add(to.outbound, more.outbound);
+  to.inbound += more.inbound;
+  to.outbound += more.outbound;
   to.residue += more.residue;
   for (const auto& type : more.types) {
     const auto place =
       std::lower_bound(to.types.begin(), to.types.end(), type,
                        [](const hubcaf::ledger_type& a, const hubcaf::ledger_type& b) { return a.type < b.type; });
     if (place != to.types.end() && place->type == type.type) {
-      add(place->inbound, type.inbound);
-      add(place->outbound, type.outbound);
+      place->inbound += type.inbound;
+      place->outbound += type.outbound;
     } else {
       to.types.insert(place, type);
     }

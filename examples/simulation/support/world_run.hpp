@@ -3,7 +3,6 @@
 
 #include "command_line.hpp"
 #include "progress_bar.hpp"
-#include "report.hpp"
 #include "sampled_plot.hpp"
 #include "summary.hpp"
 #include "table.hpp"
