@@ -2,6 +2,7 @@
 #include "inbound.hpp"
 
 #include "../schema/envelope.hpp"
+#include "../schema/recycler.hpp"
 #include "client.hpp"
 #include "fate.hpp"
 #include "hub_context.hpp"
@@ -15,7 +16,7 @@
 namespace hubcaf {
 
 struct inbound::state {
-  explicit state(parts everything) : all(std::move(everything)) {
+  explicit state(parts&& everything) : all(std::move(everything)) {
     all.books->inbound.accept();
     if (all.from != nullptr)
       all.from->books.inbound.accept();
@@ -55,7 +56,7 @@ struct inbound::state {
   std::atomic<bool> settled{false};
 };
 
-inbound::inbound(parts all) : state_(std::make_shared<state>(std::move(all))) {
+inbound::inbound(parts&& all) : state_(make_recycled<state>(std::move(all))) {
 }
 
 const std::string& inbound::client_id() const noexcept {

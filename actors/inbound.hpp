@@ -68,7 +68,7 @@ public:
   inbound() = default;
 
   /// Accepts a message: it is in the books from here on.
-  explicit inbound(parts all);
+  explicit inbound(parts&& all);
 
   /// False for the one that is constructed without a message; nothing else may be asked of that.
   [[nodiscard]] explicit operator bool() const noexcept {

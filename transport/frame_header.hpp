@@ -28,6 +28,11 @@ public:
     size_ += static_cast<std::uint8_t>(length_bytes);
   }
 
+  /// Bytes of the header before such a payload.
+  [[nodiscard]] static constexpr std::size_t size_for(std::size_t payload_size) noexcept {
+    return payload_size < 126 ? 2 : payload_size < 65536 ? 4 : 10;
+  }
+
   [[nodiscard]] constexpr std::string_view view() const noexcept {
     return {bytes_.data(), size_};
   }

@@ -191,21 +191,21 @@ bool frame_reader::breach(close_code code, const char* cause) noexcept {
 }
 
 void frame_reader::unmask(std::span<char> piece) noexcept {
-  std::array<unsigned char, 8> key;
+  using block = std::array<unsigned char, 32>;
+  block key;
   for (std::size_t i = 0; i < key.size(); ++i)
     key[i] = mask_[i % mask_.size()];
-  std::uint64_t wide = 0;
-  std::memcpy(&wide, key.data(), sizeof wide);
   auto* data = piece.data();
   auto left = piece.size();
-  for (; left >= sizeof wide; data += sizeof wide, left -= sizeof wide) {
-    std::uint64_t bytes = 0;
-    std::memcpy(&bytes, data, sizeof bytes);
-    bytes ^= wide;
-    std::memcpy(data, &bytes, sizeof bytes);
+  for (; left >= sizeof(block); data += sizeof(block), left -= sizeof(block)) {
+    block bytes;
+    std::memcpy(bytes.data(), data, sizeof(block));
+    for (std::size_t i = 0; i < bytes.size(); ++i)
+      bytes[i] = static_cast<unsigned char>(bytes[i] ^ key[i]);
+    std::memcpy(data, bytes.data(), sizeof(block));
   }
   for (std::size_t i = 0; i < left; ++i)
-    data[i] = static_cast<char>(static_cast<unsigned char>(data[i]) ^ mask_[i % mask_.size()]);
+    data[i] = static_cast<char>(static_cast<unsigned char>(data[i]) ^ key[i]);
   // The rest of a frame that was cut goes on in the middle of the mask.
   std::rotate(mask_.begin(), mask_.begin() + static_cast<std::ptrdiff_t>(piece.size() % mask_.size()), mask_.end());
 }

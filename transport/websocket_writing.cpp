@@ -27,7 +27,7 @@ frame_header header_of(const frame& of) noexcept {
 }
 
 std::size_t size_on_wire(const frame& of) noexcept {
-  return header_of(of).view().size() + of.payload.size();
+  return frame_header::size_for(of.payload.size()) + of.payload.size();
 }
 
 } // namespace
@@ -200,8 +200,12 @@ void websocket_session::settle(std::size_t written) {
   }
   settle_urgent(written);
   std::size_t whole = 0;
-  while (whole < hand_.size() && written >= size_on_wire(*hand_[whole].frame))
-    written -= size_on_wire(*hand_[whole++].frame);
+  for (; whole < hand_.size(); ++whole) {
+    const auto size = size_on_wire(*hand_[whole].frame);
+    if (written < size)
+      break;
+    written -= size;
+  }
   if (written != 0) {
     begun_ = hand_[whole];
     begun_bytes_ = written;
