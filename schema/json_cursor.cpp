@@ -5,6 +5,8 @@
 #include "json_string.hpp"
 
 #include <bitset>
+#include <cstddef>
+#include <limits>
 #include <utility>
 
 namespace hubcaf {
@@ -36,7 +38,10 @@ bool json_cursor::read_string(std::string& out) {
   if (!take('"'))
     return false;
   auto run = std::exchange(pos_, find_stop<string_stop>(pos_, end_));
-  out.assign(run, pos_);
+  if (const auto size = static_cast<std::size_t>(pos_ - run); size > out.capacity())
+    out = std::string(run, size); // cheaper than to let the old text grow
+  else
+    out.assign(run, size);
   for (;;) {
     if (pos_ == end_)
       return false;
@@ -48,6 +53,28 @@ bool json_cursor::read_string(std::string& out) {
     run = std::exchange(pos_, find_stop<string_stop>(pos_, end_));
     out.append(run, pos_);
   }
+}
+
+std::optional<std::int64_t> json_cursor::read_short_integer() noexcept {
+  peek();
+  const bool negative = pos_ != end_ && *pos_ == '-';
+  auto pos = pos_ + (negative ? 1 : 0);
+  const auto stop = find_stop<digit_stop>(pos, end_);
+  const auto size = stop - pos;
+  constexpr std::ptrdiff_t most = std::numeric_limits<std::int64_t>::digits10;
+  if (size == 0 || size > most || (*pos == '0' && size > 1))
+    return std::nullopt;
+  if (stop != end_ && (*stop == '.' || *stop == 'e' || *stop == 'E'))
+    return std::nullopt;
+  std::int64_t value = 0;
+  if (size >= 8) {
+    value = detail::eight_digits(pos);
+    pos += 8;
+  }
+  for (; pos != stop; ++pos)
+    value = value * 10 + (*pos - '0');
+  pos_ = stop;
+  return negative ? -value : value;
 }
 
 std::string_view json_cursor::read_number() noexcept {

@@ -102,28 +102,7 @@ public:
 
   /// Reads an integer of at most 18 digits, as almost all are. Where it finds anything else it returns nothing and has moved
   /// over white space only: `read_number` is next.
-  [[nodiscard]] std::optional<std::int64_t> read_short_integer() noexcept {
-    peek();
-    auto pos = pos_;
-    const bool negative = pos != end_ && *pos == '-';
-    pos += negative ? 1 : 0;
-    const auto first = pos;
-    const auto digit_at = [this](const char* at) {
-      return at == end_ ? 10U : static_cast<unsigned char>(*at) - unsigned{'0'};
-    };
-    std::int64_t value = 0;
-    auto digit = digit_at(pos);
-    for (; digit <= 9; digit = digit_at(++pos)) {
-      if (pos - first == 18)
-        return std::nullopt;
-      value = value * 10 + digit;
-    }
-    const bool leading_zero = pos - first > 1 && *first == '0';
-    if (pos == first || leading_zero || (pos != end_ && (*pos == '.' || *pos == 'e' || *pos == 'E')))
-      return std::nullopt;
-    pos_ = pos;
-    return negative ? -value : value;
-  }
+  [[nodiscard]] std::optional<std::int64_t> read_short_integer() noexcept;
 
   /// Reads `true`, `false` or `null`, as `word` says.
   [[nodiscard]] bool read_word(std::string_view word) noexcept;

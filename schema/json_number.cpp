@@ -2,7 +2,10 @@
 #include "json_number.hpp"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cmath>
+#include <cstddef>
 
 namespace hubcaf::detail {
 
@@ -59,6 +62,30 @@ std::string range_text(std::string_view kind, T low, auto high) {
   return std::string(result.view());
 }
 
+/// `000102...99`
+constexpr auto digit_pairs = [] {
+  std::array<char, 200> pairs{};
+  for (std::size_t number = 0; number < 100; ++number) {
+    pairs[number * 2] = static_cast<char>('0' + number / 10);
+    pairs[number * 2 + 1] = static_cast<char>('0' + number % 10);
+  }
+  return pairs;
+}();
+
+constexpr auto powers_of_ten = [] {
+  std::array<std::uint64_t, 20> powers{1};
+  for (std::size_t exponent = 1; exponent < powers.size(); ++exponent)
+    powers[exponent] = powers[exponent - 1] * 10;
+  return powers;
+}();
+
+std::size_t count_digits(std::uint64_t number) noexcept {
+  // 1233 / 4096 is the logarithm of 2, closely enough for 64 bits.
+  number |= 1U; // zero has one digit, too
+  const auto least = static_cast<std::size_t>(std::bit_width(number)) * 1233 >> 12U;
+  return least + (number >= powers_of_ten[least] ? 1 : 0);
+}
+
 } // namespace
 
 std::optional<double> parse_double(std::string_view text) noexcept {
@@ -67,6 +94,23 @@ std::optional<double> parse_double(std::string_view text) noexcept {
 
 std::optional<float> parse_float(std::string_view text) noexcept {
   return parse_real<float>(text);
+}
+
+void append_integer(json_buffer& out, bool negative, std::uint64_t magnitude) {
+  const auto count = count_digits(magnitude);
+  auto to = out.room(count + 1);
+  *to = '-';
+  to += negative ? 1 : 0;
+  const auto end = to + count;
+  out.commit(end);
+  // From the last pair of digits to the first.
+  auto pos = end;
+  for (; magnitude >= 100; magnitude /= 100)
+    pos = std::copy_n(&digit_pairs[magnitude % 100 * 2], 2, pos - 2) - 2;
+  if (magnitude >= 10)
+    std::copy_n(&digit_pairs[magnitude * 2], 2, pos - 2);
+  else
+    pos[-1] = static_cast<char>('0' + magnitude);
 }
 
 void append_number(json_buffer& out, double value) {

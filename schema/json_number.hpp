@@ -5,6 +5,7 @@
 
 #include <charconv>
 #include <concepts>
+#include <cstdint>
 #include <limits>
 #include <optional>
 #include <string>
@@ -35,11 +36,13 @@ template <std::integral T>
 void append_number(json_buffer& out, double value);
 void append_number(json_buffer& out, float value);
 
+/// Appends an integer: `-` if `negative`, then `magnitude`.
+void append_integer(json_buffer& out, bool negative, std::uint64_t magnitude);
+
 template <std::integral T>
 void append_number(json_buffer& out, T value) {
-  constexpr auto most = std::numeric_limits<T>::digits10 + 3;
-  const auto to = out.room(most);
-  out.commit(std::to_chars(to, to + most, value).ptr);
+  const auto bits = static_cast<std::uint64_t>(value);
+  append_integer(out, value < 0, value < 0 ? 0 - bits : bits);
 }
 
 /// `an integer from 0 to 255`

@@ -28,6 +28,24 @@ constexpr std::uint64_t mark_equal(std::uint64_t word, std::uint64_t byte) noexc
   return mark_below(word ^ every_byte(byte), 1);
 }
 
+/// The number that eight digits are.
+[[nodiscard]] inline std::int64_t eight_digits(const char* pos) noexcept {
+  if constexpr (std::endian::native == std::endian::little) {
+    // Pairs of digits, then of pairs, then of fours: the first digit is in the lowest byte.
+    std::uint64_t word = 0;
+    std::memcpy(&word, pos, sizeof word);
+    word -= every_byte('0');
+    word = (word * 10 + (word >> 8U)) & 0x00FF00FF00FF00FFU;
+    word = (word * 100 + (word >> 16U)) & 0x0000FFFF0000FFFFU;
+    return static_cast<std::int64_t>((word * 10000 + (word >> 32U)) & 0xFFFFFFFFU);
+  } else {
+    std::int64_t value = 0;
+    for (int count = 0; count < 8; ++count)
+      value = value * 10 + (pos[count] - '0');
+    return value;
+  }
+}
+
 /// What ends a run inside a JSON string: a quote, a backslash, a control character.
 struct string_stop {
   static constexpr bool is(unsigned char c) noexcept {

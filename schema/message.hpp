@@ -82,8 +82,7 @@ public:
 
   /// The wire name; empty for a default-constructed message. Valid as long as a copy of the message is.
   [[nodiscard]] const std::string& type() const noexcept {
-    static const std::string none;
-    return block_ ? *block_->name : none;
+    return block_ ? *block_->name : detail::no_name();
   }
 
   /// The content if it is a `T`, else null. Use `raw_json` for content that nobody decoded.

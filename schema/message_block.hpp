@@ -21,6 +21,12 @@ template <class T>
 inline constexpr content_type content_type_of{
   &typeid(T), [](json_buffer& out, const void* content) { encode(out, *static_cast<const T*>(content)); }};
 
+/// The wire name of a message without content.
+inline const std::string& no_name() {
+  static const auto& none = *new std::string; // kept, so that messages may outlive `main`
+  return none;
+}
+
 /// The part that does not depend on the content. Destroyed as the type that was made, by who owns it.
 struct message_block {
   message_block(const std::string* of_type, const content_type* of_content, const void* at) noexcept

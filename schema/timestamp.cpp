@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: MIT
 #include "timestamp.hpp"
 
+#include "json_scan.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <limits>
 
 namespace hubcaf {
+
+using detail::every_byte;
 
 namespace {
 
@@ -58,6 +63,35 @@ int read_offset(reader& in) noexcept {
   return (west ? -1 : 1) * (hours * 60 + minutes);
 }
 
+/// The form that `append_timestamp` and browsers write, on a day that every month has.
+constexpr std::string_view usual_form = "0000-00-00T00:00:00.000Z";
+
+/// True if `text` has a digit wherever `form` has a zero, and else the same bytes; both begin with 8 bytes to look at.
+bool has_form(std::string_view text, std::string_view form) noexcept {
+  std::uint64_t word = 0;
+  std::uint64_t model = 0;
+  std::memcpy(&word, text.data(), sizeof word);
+  std::memcpy(&model, form.data(), sizeof model);
+  // Exclusive or makes a digit its value, and what has to be the same 0.
+  const auto difference = word ^ model;
+  const auto is_digit = every_byte(1) & ~(((model ^ every_byte('0')) + every_byte(0x7F)) >> 7U);
+  // A byte's high bit is set where it is beyond its limit, 9 or 0; no sum reaches the next byte.
+  const auto sums = (difference & every_byte(0x7F)) + every_byte(0x7F) - 9 * is_digit;
+  return ((sums | difference) & every_byte(0x80)) == 0;
+}
+
+bool is_usual(std::string_view text) noexcept {
+  if (text.size() != usual_form.size())
+    return false;
+  for (std::size_t index = 0; index < usual_form.size(); index += 8)
+    if (!has_form(text.substr(index), usual_form.substr(index)))
+      return false;
+  const auto number = [text](std::size_t index) { return (text[index] - '0') * 10 + (text[index + 1] - '0'); };
+  const auto month = number(5);
+  const auto day = number(8);
+  return month >= 1 && month <= 12 && day >= 1 && day <= 28 && number(11) < 24 && number(14) < 60 && number(17) < 60;
+}
+
 void put(char* where, unsigned value, int digits) noexcept {
   for (auto index = digits - 1; index >= 0; --index, value /= 10)
     where[index] = static_cast<char>('0' + value % 10);
@@ -73,8 +107,7 @@ void render(cached_second& cache, std::chrono::sys_seconds second) noexcept {
   auto day = std::chrono::floor<std::chrono::days>(second);
   std::chrono::year_month_day date(day);
   std::chrono::hh_mm_ss time(second - day);
-  constexpr std::string_view form = "0000-00-00T00:00:00.000Z";
-  form.copy(cache.text.data(), form.size());
+  usual_form.copy(cache.text.data(), usual_form.size());
   put(&cache.text[0], static_cast<unsigned>(static_cast<int>(date.year())), 4);
   put(&cache.text[5], static_cast<unsigned>(date.month()), 2);
   put(&cache.text[8], static_cast<unsigned>(date.day()), 2);
@@ -99,6 +132,8 @@ const std::array<char, 24>& render(std::chrono::system_clock::time_point time) n
 } // namespace
 
 bool is_rfc3339(std::string_view text) noexcept {
+  if (is_usual(text))
+    return true;
   reader in{text};
   std::chrono::year year(in.digits(4));
   std::chrono::month month(static_cast<unsigned>(in.part('-', 2)));

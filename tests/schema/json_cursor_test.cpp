@@ -93,6 +93,12 @@ CAF_TEST(short_integers_are_read_at_once) {
   CAF_CHECK(read("7]") == 7);
   CAF_CHECK(read("-123456789012345678") == -123456789012345678);
   CAF_CHECK(read("999999999999999999}") == 999999999999999999);
+  std::int64_t known = 1;
+  for (std::string digits = "1"; digits.size() <= 18;
+       digits += std::to_string(digits.size() % 10), known = std::stoll(digits)) {
+    CAF_CHECK(read(digits) == known);
+    CAF_CHECK(read("-" + digits + ", and much more text") == -known);
+  }
   for (auto json : {"", "-", "a", "01", "-00", "1.0", "1e5", "1E5", "1234567890123456789", "+1", "\"1\""}) {
     CAF_MESSAGE(json);
     CAF_CHECK(!read(json));

@@ -121,3 +121,24 @@ CAF_TEST(ordinary_doubles_of_17_digits_survive_too) {
   }
   CAF_CHECK(true);
 }
+
+CAF_TEST(integers_of_every_length_are_written) {
+  std::uint64_t power = 1;
+  int unequal = 0;
+  const auto check_one = [&unequal](auto value) { unequal += text_of(value) == std::to_string(value) ? 0 : 1; };
+  for (int digits = 1; digits <= 20; ++digits, power *= 10)
+    for (std::uint64_t value : {power - 1, power, power + 1, power * 9 + 5, power + power / 3})
+      for (auto one : {value, 0 - value}) {
+        check_one(one);
+        check_one(static_cast<std::int64_t>(one));
+        check_one(static_cast<std::int32_t>(one));
+        check_one(static_cast<std::uint16_t>(one));
+        check_one(static_cast<std::int8_t>(one));
+      }
+  check_one(std::numeric_limits<std::int64_t>::min());
+  check_one(std::numeric_limits<std::uint64_t>::max());
+  std::mt19937_64 random(12);
+  for (int round = 0; round < 100'000; ++round)
+    check_one(static_cast<std::int64_t>(random() >> random() % 64));
+  CAF_CHECK_EQUAL(unequal, 0);
+}

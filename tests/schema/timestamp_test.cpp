@@ -5,6 +5,8 @@
 
 #include <hubcaf/schema/timestamp.hpp>
 
+#include <cstddef>
+#include <random>
 #include <string>
 
 using namespace hubcaf;
@@ -43,6 +45,29 @@ CAF_TEST(times_of_day_that_do_not_exist_are_refused) {
     CAF_MESSAGE(text);
     CAF_CHECK(!is_rfc3339(text));
   }
+}
+
+CAF_TEST(the_usual_form_is_judged_like_any_other) {
+  // With one more digit it is not the usual form, but means the same.
+  const auto agree = [](const std::string& text) {
+    return is_rfc3339(text) == is_rfc3339(text.substr(0, 23) + '0' + text.substr(23));
+  };
+  int unequal = 0;
+  for (const std::string usual : {"2026-01-31T12:00:00.123Z", "2024-02-28T23:59:59.999Z"})
+    for (std::size_t place = 0; place < usual.size(); ++place)
+      for (int byte = 0; byte < 256; ++byte) {
+        auto text = usual;
+        text[place] = static_cast<char>(byte);
+        unequal += agree(text) ? 0 : 1;
+      }
+  std::mt19937_64 random(13);
+  for (int round = 0; round < 200'000; ++round) {
+    std::string text = "2026-01-01T00:00:00.000Z";
+    for (std::size_t place : {0, 1, 2, 3, 5, 6, 8, 9, 11, 12, 14, 15, 17, 18})
+      text[place] = static_cast<char>('0' + random() % (random() % 3 == 0 ? 10 : 3));
+    unequal += agree(text) ? 0 : 1;
+  }
+  CAF_CHECK_EQUAL(unequal, 0);
 }
 
 CAF_TEST(other_forms_are_refused) {
