@@ -20,6 +20,8 @@ using connection_actor = compat::typed_actor<
 using roster_actor = compat::typed_actor<
   // Hands a message to one client.
   void(outbound),
+  // Hands messages to one client each.
+  void(outbound_batch),
   // Hands a message to all clients.
   void(outbound_all),
   // Pings and reaps.

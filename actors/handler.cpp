@@ -5,8 +5,10 @@
 #include "handler_state.hpp"
 #include "hub_context.hpp"
 #include "log.hpp"
+#include "send_batch.hpp"
 
 #include <exception>
+#include <optional>
 
 /// Messages from the inbox to the worker. Its life and death are in handler_supervision.cpp.
 namespace hubcaf {
@@ -41,6 +43,9 @@ handler_actor::behavior_type handler_state::make_behavior() {
 }
 
 void handler_state::work_off() {
+  std::optional<send_batch> together;
+  if (worker_.function && spec_->how.place == run_on::scheduler && spec_->how.sends_together)
+    together.emplace(*hub_);
   for (int n = 0; n < messages_per_turn; ++n) {
     if (phase_ == phase::down)
       give_back_waiting();
@@ -52,6 +57,8 @@ void handler_state::work_off() {
     if (!message)
       return;
     handle(*message);
+    if (together)
+      together->send_due();
   }
   wake_self();
 }

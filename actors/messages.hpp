@@ -13,6 +13,7 @@
 #include <limits>
 #include <memory>
 #include <string>
+#include <vector>
 
 /// What the hub's actors say to each other: plain structs, registered with CAF once, at the end of this file.
 namespace hubcaf {
@@ -57,6 +58,11 @@ struct outbound {
   shared_frame message;
   /// Its place in the client's queue is not taken yet: older messages there must make room.
   bool needs_place = false;
+};
+
+/// Data messages for clients of one io thread, in the order in which their sender sent them.
+struct outbound_batch {
+  std::vector<outbound> messages;
 };
 
 /// A data message for all clients of an io thread.
@@ -195,6 +201,7 @@ HUBCAF_ACTOR_MESSAGE(hubcaf::event)
 HUBCAF_ACTOR_MESSAGE(hubcaf::end_connection)
 HUBCAF_ACTOR_MESSAGE(hubcaf::returned)
 HUBCAF_ACTOR_MESSAGE(hubcaf::outbound)
+HUBCAF_ACTOR_MESSAGE(hubcaf::outbound_batch)
 HUBCAF_ACTOR_MESSAGE(hubcaf::outbound_all)
 HUBCAF_ACTOR_MESSAGE(hubcaf::beat)
 HUBCAF_ACTOR_MESSAGE(hubcaf::tick)

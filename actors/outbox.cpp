@@ -7,6 +7,7 @@
 #include "delivery.hpp"
 #include "hub_context.hpp"
 #include "receipts.hpp"
+#include "send_batch.hpp"
 
 namespace hubcaf {
 
@@ -129,6 +130,8 @@ send_result send(const std::shared_ptr<client>& to, shared_frame message) {
   outbound order{to, std::move(message), how == admission::overdrawn};
   if (roster_here(hub, to->io_thread) != nullptr)
     deliver(hub, std::move(order));
+  else if (auto* batch = send_batch::current())
+    batch->add(std::move(order));
   else
     compat::post(hub.io_threads[to->io_thread].roster, std::move(order));
   return result_of(how);
@@ -162,6 +165,9 @@ send_result broadcast(hub_context& hub, shared_frame message, std::shared_ptr<cl
     tally->refuse();
     return send_result::queue_full;
   }
+  // What this thread sent before goes first.
+  if (auto* batch = send_batch::current())
+    batch->send_all();
   for (std::size_t i = 0; i < hub.io_threads.size(); ++i) {
     outbound_all order{message, origin, message_for_origin, tally};
     if (const auto* here = roster_here(hub, i))

@@ -31,6 +31,10 @@ public:
   roster_actor::behavior_type make_behavior() {
     return {
       [this](outbound& one) { deliver(*hub_, std::move(one)); },
+      [this](outbound_batch& batch) {
+        for (auto& one : batch.messages)
+          deliver(*hub_, std::move(one));
+      },
       [this](const outbound_all& all) { deliver(*hub_, *state_, all); },
       [this](beat) { pass_on_beat(); },
       [this](new_routes& change) { state_->routes = std::move(change.routes); },

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+#include "send_batch.hpp"
+
+#include "client.hpp"
+#include "hub_context.hpp"
+
+#include <utility>
+
+namespace hubcaf {
+
+namespace {
+
+thread_local send_batch* batch_of_this_thread = nullptr;
+
+} // namespace
+
+send_batch::send_batch(hub_context& hub) : hub_(hub) {
+  batch_of_this_thread = this;
+}
+
+send_batch::~send_batch() {
+  batch_of_this_thread = nullptr;
+  send_all();
+}
+
+send_batch* send_batch::current() noexcept {
+  return batch_of_this_thread;
+}
+
+void send_batch::add(outbound order) {
+  if (held_.empty())
+    held_.resize(hub_.io_threads.size());
+  if (count_++ == 0)
+    since_ = hub_.now();
+  const auto io_thread = order.to->io_thread;
+  held_[io_thread].messages.push_back(std::move(order));
+}
+
+void send_batch::send_due() {
+  if (count_ != 0 && hub_.now() - since_ >= longest)
+    send_all();
+}
+
+void send_batch::send_all() {
+  if (std::exchange(count_, 0) == 0)
+    return;
+  for (std::size_t i = 0; i < held_.size(); ++i) {
+    auto messages = std::exchange(held_[i].messages, {});
+    if (messages.size() == 1)
+      compat::post(hub_.io_threads[i].roster, std::move(messages.front()));
+    else if (!messages.empty())
+      compat::post(hub_.io_threads[i].roster, outbound_batch{std::move(messages)});
+  }
+}
+
+} // namespace hubcaf

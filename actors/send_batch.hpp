@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "messages.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <vector>
+
+namespace hubcaf {
+
+class hub_context;
+
+/// Messages to clients that a handler sends within one turn, held back so that they reach each io thread as one actor message: one
+/// wake-up instead of one per message. While a batch lives, all that its thread sends to clients goes through it, in order.
+class send_batch {
+public:
+  /// A message is held back for no longer than this after the first, unless the handler is busy with the next one.
+  static constexpr std::chrono::microseconds longest{50};
+
+  /// Begins a batch on the calling thread, which must not have one.
+  explicit send_batch(hub_context& hub);
+  send_batch(const send_batch&) = delete;
+  send_batch& operator=(const send_batch&) = delete;
+
+  /// Sends what is held back.
+  ~send_batch();
+
+  /// The batch of the calling thread, or null.
+  [[nodiscard]] static send_batch* current() noexcept;
+
+  /// Holds a message back that was accepted for a client.
+  void add(outbound order);
+
+  /// Sends what has been held back for long enough; to be called between two messages.
+  void send_due();
+
+  /// Sends all that is held back.
+  void send_all();
+
+private:
+  hub_context& hub_;
+  /// By io thread.
+  std::vector<outbound_batch> held_;
+  std::size_t count_ = 0;
+  std::chrono::steady_clock::time_point since_;
+};
+
+} // namespace hubcaf
