@@ -3,6 +3,10 @@
 #include "measurement.hpp"
 #include "workloads.hpp"
 
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+
 namespace hubcaf::bench {
 
 namespace {
@@ -13,27 +17,47 @@ public:
 
   result run() {
     loop_.open(wanted_.connections, *this);
-    ask_all();
-    loop_.run_for(*this, wanted_.warm_up);
-    measured_.begin();
-    loop_.run_for(*this, wanted_.seconds);
-    measured_.end();
-    asking_ = false;
-    drain();
+    if (wanted_.messages > 0)
+      play_messages();
+    else
+      play_seconds();
     result out;
     measured_.report(out);
     return out;
   }
 
 private:
+  void play_seconds() {
+    ask_all();
+    loop_.run_for(*this, wanted_.warm_up);
+    measured_.begin();
+    loop_.run_for(*this, wanted_.seconds);
+    measured_.end();
+    left_ = 0;
+    drain();
+  }
+
+  /// The same number in each run, whatever the server's speed is.
+  void play_messages() {
+    const auto first = wanted_.connections * wanted_.in_flight;
+    left_ = wanted_.messages - std::min(wanted_.messages, first);
+    measured_.begin();
+    ask_all();
+    drain();
+    measured_.end();
+  }
+
   void on_reply(connection& from, std::int64_t due) override {
     measured_.count(loop_.now() - due);
-    if (asking_)
-      ask(from, loop_.now());
+    if (left_ == 0)
+      return;
+    --left_;
+    ask(from, loop_.now());
   }
 
   measurement measured_{wanted_.server};
-  bool asking_ = true;
+  /// Messages that are still to be asked for after the first ones.
+  std::uint64_t left_ = std::numeric_limits<std::uint64_t>::max();
 };
 
 } // namespace

@@ -57,6 +57,8 @@ void add_options(CLI::App& app, settings& wanted) {
   app.add_option("--settle", wanted.settle, "Seconds between the opening of idle connections and the measurement")
     ->capture_default_str();
   app.add_option("--seconds", wanted.seconds, "Seconds that count")->capture_default_str();
+  app.add_option("--messages", wanted.messages, "Of an echo: ends after so many, not by time; 0: by time")
+    ->capture_default_str();
   app.add_option("--reply-timeout", wanted.reply_timeout, "Seconds after which a reply is missing")
     ->capture_default_str();
   app.add_option("--deadline", wanted.deadline, "Seconds after which all must be done")->capture_default_str();

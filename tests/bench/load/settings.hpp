@@ -26,6 +26,8 @@ struct settings {
   std::size_t greed = 64;
   double warm_up = 0.5;
   double seconds = 2;
+  /// Of an echo: ends after so many messages, or after the first of all connections, instead of after `warm_up` and `seconds`. 0: by time.
+  std::size_t messages = 0;
   /// Before memory and processor time of idle connections are measured.
   double settle = 0.5;
   /// A reply that takes longer is a failure.
