@@ -3,6 +3,8 @@
 
 #include "messages.hpp"
 
+#include <cstddef>
+
 /// The last step of messages to clients, on the io thread of their connections: from its roster's mailbox, or at once if the sender
 /// runs there itself.
 namespace hubcaf {
@@ -16,8 +18,14 @@ void deliver(hub_context& hub, outbound one);
 /// Offers a broadcast to all connections of an io thread, and gives its place there back.
 void deliver(hub_context& hub, const roster_state& here, const outbound_all& all);
 
-/// The roster of an io thread if the caller runs on it, else null. What a sender on the thread itself delivers at once keeps its
-/// order: nothing of this sender's ever takes the way through the mailbox.
-[[nodiscard]] roster_state* roster_here(const hub_context& hub, std::size_t io_thread) noexcept;
+/// Hands a message that was accepted for a client to its connection, or sends it on its way there. Thread-safe. What one thread sends
+/// keeps its order, and so does what is sent one after the other by several.
+void dispatch(hub_context& hub, outbound one);
+
+/// The same with several for one io thread.
+void dispatch(hub_context& hub, std::size_t io_thread, outbound_batch batch);
+
+/// The same with a broadcast, for which there is a place on this io thread.
+void dispatch(hub_context& hub, std::size_t io_thread, const outbound_all& all);
 
 } // namespace hubcaf

@@ -126,14 +126,7 @@ send_result send(const std::shared_ptr<client>& to, shared_frame message) {
   }
   if (!on_its_way)
     return result_of(how);
-  auto& hub = *to->context;
-  outbound order{to, std::move(message), how == admission::overdrawn};
-  if (roster_here(hub, to->io_thread) != nullptr)
-    deliver(hub, std::move(order));
-  else if (auto* batch = send_batch::current())
-    batch->add(std::move(order));
-  else
-    compat::post(hub.io_threads[to->io_thread].roster, std::move(order));
+  dispatch(*to->context, outbound{to, std::move(message), how == admission::overdrawn});
   return result_of(how);
 }
 
@@ -168,13 +161,8 @@ send_result broadcast(hub_context& hub, shared_frame message, std::shared_ptr<cl
   // What this thread sent before goes first.
   if (auto* batch = send_batch::current())
     batch->send_all();
-  for (std::size_t i = 0; i < hub.io_threads.size(); ++i) {
-    outbound_all order{message, origin, message_for_origin, tally};
-    if (const auto* here = roster_here(hub, i))
-      deliver(hub, *here, order);
-    else
-      compat::post(hub.io_threads[i].roster, std::move(order));
-  }
+  for (std::size_t i = 0; i < hub.io_threads.size(); ++i)
+    dispatch(hub, i, outbound_all{message, origin, message_for_origin, tally});
   return send_result::accepted;
 }
 

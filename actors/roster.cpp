@@ -30,12 +30,19 @@ public:
 
   roster_actor::behavior_type make_behavior() {
     return {
-      [this](outbound& one) { deliver(*hub_, std::move(one)); },
+      [this](outbound& one) {
+        deliver(*hub_, std::move(one));
+        --state_->under_way;
+      },
       [this](outbound_batch& batch) {
         for (auto& one : batch.messages)
           deliver(*hub_, std::move(one));
+        --state_->under_way;
       },
-      [this](const outbound_all& all) { deliver(*hub_, *state_, all); },
+      [this](const outbound_all& all) {
+        deliver(*hub_, *state_, all);
+        --state_->under_way;
+      },
       [this](beat) { pass_on_beat(); },
       [this](new_routes& change) { state_->routes = std::move(change.routes); },
       [this](const quiesce&) {

@@ -5,6 +5,7 @@
 #include "../schema/frame.hpp"
 #include "beat_wheel.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <memory>
@@ -59,6 +60,9 @@ public:
 
   /// Index of the io thread.
   const std::size_t index;
+
+  /// Messages for clients in the roster's mailbox; counted by any thread. What is sent on the io thread itself must not overtake them.
+  std::atomic<std::size_t> under_way{0};
 
   /// Routes in force on this io thread; never null once the hub has started.
   std::shared_ptr<const route_table> routes;

@@ -2,6 +2,7 @@
 #include "send_batch.hpp"
 
 #include "client.hpp"
+#include "delivery.hpp"
 #include "hub_context.hpp"
 
 #include <utility>
@@ -44,13 +45,9 @@ void send_batch::send_due() {
 void send_batch::send_all() {
   if (std::exchange(count_, 0) == 0)
     return;
-  for (std::size_t i = 0; i < held_.size(); ++i) {
-    auto messages = std::exchange(held_[i].messages, {});
-    if (messages.size() == 1)
-      compat::post(hub_.io_threads[i].roster, std::move(messages.front()));
-    else if (!messages.empty())
-      compat::post(hub_.io_threads[i].roster, outbound_batch{std::move(messages)});
-  }
+  for (std::size_t i = 0; i < held_.size(); ++i)
+    if (!held_[i].messages.empty())
+      dispatch(hub_, i, std::exchange(held_[i], {}));
 }
 
 } // namespace hubcaf

@@ -91,7 +91,7 @@ public:
   /// Sends a WebSocket Ping, which leaves before all waiting data; does nothing while the previous one still waits for the socket.
   virtual void ping() = 0;
 
-  /// Writes what is in the control lane, then the data that was sent in this turn of the loop as far as the socket takes it at once,
+  /// Writes the data that was sent in this turn of the loop, as far as the socket takes it at once, then what is in the control lane,
   /// then a Close frame, and gives the peer `close_timeout` to answer. Data that had to wait for the socket comes back in
   /// `session_report::unsent`. A second call does nothing.
   virtual void close(close_code code, std::string_view reason) = 0;

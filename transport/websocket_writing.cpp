@@ -146,7 +146,8 @@ void websocket_session::take_in_hand() {
   if (waited_ && begun_.frame != nullptr)
     return;
   for (std::size_t bytes = 0; bytes < bytes_per_batch && hand_.size() < frames_per_batch;) {
-    auto next = queue_.pop();
+    // Whoever closes has said in the control lane that it is the end.
+    auto next = queue_.pop(before == phase::closing ? lane::data : lane::control);
     if (next == nullptr)
       return;
     const auto from = queue_.popped_from();

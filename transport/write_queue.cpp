@@ -55,8 +55,8 @@ push_result write_queue::push_control(shared_frame frame) {
   return push_result::queued;
 }
 
-shared_frame write_queue::pop() {
-  if (!control_.empty()) {
+shared_frame write_queue::pop(lane first) {
+  if (!control_.empty() && (first == lane::control || data_.empty())) {
     popped_from_ = lane::control;
     auto next = control_.pop();
     control_bytes_ -= next->payload.size();

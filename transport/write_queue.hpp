@@ -62,7 +62,8 @@ public:
 
   /// Removes and returns the next frame: control before data; null when empty. A data frame still counts as queued until
   /// `written` is called for it. Several may be popped before that.
-  [[nodiscard]] shared_frame pop();
+  /// @param first the lane that goes before the other.
+  [[nodiscard]] shared_frame pop(lane first = lane::control);
 
   /// The frame that was popped last of this lane, and was not written, waits again, first in its lane. Not for data after `close`.
   void put_back(shared_frame frame, lane from);

@@ -69,9 +69,9 @@ CAF_TEST(closing_takes_along_what_was_sent_in_the_same_turn) {
     CAF_CHECK(uut.send_control(text_frame("late")) == push_result::closed);
   });
 
-  CAF_CHECK_EQUAL(client->read_payload(), "last words");
   CAF_CHECK_EQUAL(client->read_payload(), "one");
   CAF_CHECK_EQUAL(client->read_payload(), "two");
+  CAF_CHECK_EQUAL(client->read_payload(), "last words");
   const auto closing = client->read_frame();
   CAF_CHECK_EQUAL(code_of(closing), 1012);
   CAF_CHECK_EQUAL(reason_of(closing), "restart");
