@@ -54,7 +54,7 @@ frame_reader::found frame_reader::next(std::span<char>& input) {
 bool frame_reader::read_header(std::span<char>& input) {
   const auto before = header_size_;
   const auto count = std::min<std::size_t>(max_header - before, input.size());
-  std::memcpy(header_.data() + before, input.data(), count);
+  std::copy_n(input.data(), count, header_.data() + before);
   const auto have = before + count;
   const auto wait = [&] {
     header_size_ = static_cast<std::uint8_t>(have);
@@ -74,6 +74,8 @@ bool frame_reader::read_header(std::span<char>& input) {
   const auto length = length_bytes == 0 ? short_length : read_big_endian(header_.data() + 2, length_bytes);
   if ((length_bytes == 2 && length < 126) || (length_bytes == 8 && length < 65536))
     return breach(close_code::protocol_error, "a length is longer than needed");
+  if ((length >> 63U) != 0)
+    return breach(close_code::protocol_error, "a length has more than 63 bits");
   if (!accept_length(length))
     return false;
   std::memcpy(mask_.data(), header_.data() + size - mask_.size(), mask_.size());

@@ -113,7 +113,8 @@ public:
   void finish() {
     inside = true;
     for (int round = 0; round < rounds_per_turn && !(jobs.empty() && dirty.empty()); ++round) {
-      if (jobs.empty()) {
+      // The last round is for what is to be written, however many jobs there are.
+      if (jobs.empty() || round + 1 == rounds_per_turn) {
         flushing.swap(dirty);
         for (auto* watcher : flushing)
           if (watcher != nullptr)
@@ -129,7 +130,11 @@ public:
         running.clear();
       }
     }
-    released.clear();
+    // Who goes may take others along.
+    while (!released.empty()) {
+      going.swap(released);
+      going.clear();
+    }
     inside = false;
     if (!jobs.empty() || !dirty.empty())
       post_finish();
@@ -158,6 +163,7 @@ public:
   std::vector<std::shared_ptr<socket_watcher>> watchers;
   /// Those that were forgotten in this turn, which they may still be in the middle of.
   std::vector<std::shared_ptr<socket_watcher>> released;
+  std::vector<std::shared_ptr<socket_watcher>> going;
   /// Who is still to be told in this turn, and who comes again in the next. Null: forgotten.
   std::array<socket_watcher*, events_per_turn> ready{};
   std::vector<socket_watcher*> come;
@@ -191,6 +197,7 @@ std::error_code reactor::watch(int socket, std::shared_ptr<socket_watcher> watch
   if (::epoll_ctl(impl_->epoll.native_handle(), EPOLL_CTL_ADD, socket, &event) != 0)
     return {errno, std::generic_category()};
   watcher->position_ = impl_->watchers.size();
+  watcher->watched_socket_ = socket;
   impl_->watchers.push_back(std::move(watcher));
   if (!impl_->inside)
     impl_->arm();
@@ -200,6 +207,8 @@ std::error_code reactor::watch(int socket, std::shared_ptr<socket_watcher> watch
 void reactor::forget(socket_watcher& watcher) {
   if (!watcher.is_watched())
     return;
+  // That it is closed next is not enough: a child process may have a copy, and news of that would come here.
+  ::epoll_ctl(impl_->epoll.native_handle(), EPOLL_CTL_DEL, watcher.watched_socket_, nullptr);
   auto& all = impl_->watchers;
   const auto position = std::exchange(watcher.position_, socket_watcher::not_watched);
   std::swap(all[position], all.back());

@@ -38,6 +38,7 @@ private:
   friend class reactor;
   static constexpr std::size_t not_watched = static_cast<std::size_t>(-1);
   std::size_t position_ = not_watched;
+  int watched_socket_ = -1;
   bool comes_again_ = false;
   bool flushes_later_ = false;
 };

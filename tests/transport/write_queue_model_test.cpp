@@ -12,6 +12,8 @@
 #include <random>
 #include <stdexcept>
 #include <string>
+#include <utility>
+#include <vector>
 
 using namespace hubcaf;
 
@@ -24,7 +26,8 @@ constexpr std::size_t max_bytes = 100;
 struct model {
   std::deque<shared_frame> data;
   std::deque<shared_frame> control;
-  shared_frame popped;
+  // Popped and not yet written.
+  std::deque<shared_frame> popped;
   bool closed = false;
 
   static std::size_t bytes_of(const std::deque<shared_frame>& frames) {
@@ -35,11 +38,11 @@ struct model {
   }
 
   std::size_t size() const {
-    return data.size() + (popped != nullptr ? 1 : 0);
+    return data.size() + popped.size();
   }
 
   std::size_t bytes() const {
-    return bytes_of(data) + (popped != nullptr ? popped->payload.size() : 0);
+    return bytes_of(data) + bytes_of(popped);
   }
 
   push_result push(const shared_frame& next) {
@@ -71,7 +74,16 @@ struct model {
   shared_frame pop() {
     if (!control.empty())
       return take(control);
-    return popped = take(data);
+    auto next = take(data);
+    if (next != nullptr)
+      popped.push_back(next);
+    return next;
+  }
+
+  void put_back(const shared_frame& back, lane from) {
+    (from == lane::control ? control : data).push_front(back);
+    if (from == lane::data)
+      popped.pop_back();
   }
 
   shared_frame drop_oldest() {
@@ -101,10 +113,10 @@ struct model {
 
   std::vector<shared_frame> close() {
     closed = true;
-    std::vector<shared_frame> waiting(data.begin(), data.end());
+    std::vector<shared_frame> waiting(popped.begin(), popped.end());
+    waiting.insert(waiting.end(), data.begin(), data.end());
+    popped.clear();
     data.clear();
-    if (popped != nullptr)
-      waiting.insert(waiting.begin(), std::exchange(popped, nullptr));
     return waiting;
   }
 };
@@ -118,7 +130,7 @@ public:
 
   // Throws what went wrong.
   void step() {
-    switch (pick(12)) {
+    switch (pick(15)) {
       case 0:
       case 1:
       case 2: {
@@ -153,10 +165,19 @@ public:
         pop();
         break;
       case 9:
-        finish_write();
-        break;
       case 10:
+        write_some();
+        break;
+      case 11:
         drop_oldest();
+        break;
+      case 12:
+        leave_out();
+        break;
+      case 13:
+        // As a session does it when the socket takes only a part.
+        for (auto count = pick(hand_.size() + 1); count > 0; --count)
+          put_back();
         break;
       default:
         if (pick(100) == 0)
@@ -170,7 +191,8 @@ public:
     if (pick(2) == 0)
       close();
     do {
-      finish_write();
+      while (!hand_.empty())
+        write_first();
     } while (pop());
     compare();
     for (const auto& [one, times] : out_)
@@ -231,31 +253,52 @@ private:
   }
 
   bool pop() {
-    if (writing_ != nullptr)
-      return true;
-    writing_ = queue_.pop();
+    const auto next = queue_.pop();
     const auto from = model_.control.empty() ? lane::data : lane::control;
-    same(writing_ == model_.pop(), "pop");
-    same(writing_ == nullptr || queue_.popped_from() == from, "the lane");
-    if (writing_ != nullptr && from == lane::control) {
-      came_out(std::exchange(writing_, nullptr));
-      return true;
-    }
-    return writing_ != nullptr;
+    same(next == model_.pop(), "pop");
+    if (next == nullptr)
+      return false;
+    same(queue_.popped_from() == from, "the lane");
+    hand_.emplace_back(next, from);
+    return true;
   }
 
-  void finish_write() {
-    if (writing_ == nullptr)
+  void write_first() {
+    const auto [first, from] = hand_.front();
+    hand_.pop_front();
+    came_out(first);
+    if (from == lane::control)
       return;
     queue_.written();
-    model_.popped = nullptr;
-    came_out(std::exchange(writing_, nullptr));
+    model_.popped.pop_front();
+  }
+
+  void write_some() {
+    for (auto count = pick(hand_.size() + 1); count > 0; --count)
+      write_first();
+  }
+
+  void put_back() {
+    const auto [last, from] = hand_.back();
+    hand_.pop_back();
+    queue_.put_back(last, from);
+    model_.put_back(last, from);
+  }
+
+  // A data frame that was just popped.
+  void leave_out() {
+    if (!pop() || hand_.back().second == lane::control)
+      return;
+    came_out(hand_.back().first);
+    hand_.pop_back();
+    queue_.leave_out();
+    model_.popped.pop_back();
   }
 
   void close() {
     const auto waiting = queue_.close();
     same(waiting == model_.close(), "close");
-    writing_ = nullptr;
+    std::erase_if(hand_, [](const auto& one) { return one.second == lane::data; });
     for (const auto& one : waiting)
       came_out(one);
   }
@@ -272,8 +315,8 @@ private:
   std::mt19937 random_;
   Queue queue_{max_messages, max_bytes};
   model model_;
-  // The data frame that is being written.
-  shared_frame writing_;
+  // What was popped and is neither written nor put back, in order.
+  std::deque<std::pair<shared_frame, lane>> hand_;
   // How often each frame that was taken came out.
   std::map<shared_frame, int> out_;
 };
@@ -336,6 +379,26 @@ struct starving : write_queue {
   }
 };
 
+// Puts frames back behind those that wait.
+struct shuffling : write_queue {
+  using write_queue::write_queue;
+
+  void put_back(const shared_frame& back, lane from) {
+    write_queue::put_back(back, from);
+    if (from == lane::data && write_queue::drop_oldest() == back)
+      static_cast<void>(push(back));
+  }
+};
+
+// Takes the frame that was popped last for written.
+struct hasty : write_queue {
+  using write_queue::write_queue;
+
+  void written() {
+    write_queue::leave_out();
+  }
+};
+
 struct doubling : write_queue {
   using write_queue::write_queue;
 
@@ -359,5 +422,7 @@ CAF_TEST(a_queue_that_is_wrong_is_found_out) {
   CAF_CHECK_NOT_EQUAL(play<forgetful>(100), "");
   CAF_CHECK_NOT_EQUAL(play<one_lane>(100), "");
   CAF_CHECK_NOT_EQUAL(play<starving>(100), "");
+  CAF_CHECK_NOT_EQUAL(play<shuffling>(100), "");
+  CAF_CHECK_NOT_EQUAL(play<hasty>(100), "");
   CAF_CHECK_NOT_EQUAL(play<doubling>(100), "");
 }
