@@ -5,8 +5,10 @@
 #include <hubcaf/actors/beat_wheel.hpp>
 #include <hubcaf/simulation/random_source.hpp>
 
+#include <algorithm>
 #include <map>
 #include <memory>
+#include <numeric>
 #include <set>
 #include <vector>
 
@@ -19,7 +21,10 @@ struct thing {
   beat_wheel_place place;
 
   void soon() const noexcept {
+    ++told;
   }
+
+  mutable int told = 0;
 };
 
 /// The names that are due at the next beat; each is due again after `beats`.
@@ -79,6 +84,29 @@ CAF_TEST(who_was_removed_is_not_looked_after_and_others_are) {
   CAF_CHECK_EQUAL(turn(uut, 1), (std::vector<int>{3, 2}));
   uut.remove(three);
   CAF_CHECK_EQUAL(turn(uut, 1), std::vector<int>{2});
+}
+
+CAF_TEST(of_many_most_are_told_once_some_time_before_they_are_looked_at) {
+  beat_wheel<thing> uut;
+  std::vector<thing> things(100);
+  for (auto& each : things)
+    uut.add(each);
+  const auto told = [&] {
+    return std::accumulate(things.begin(), things.end(), 0, [](int sum, const thing& each) { return sum + each.told; });
+  };
+  int told_before = 0;
+  int others_waiting = 0;
+
+  uut.turn([&](thing& one) {
+    told_before += one.told;
+    others_waiting = std::max(others_waiting, told() - told_before);
+    return 1;
+  });
+
+  CAF_CHECK(std::all_of(things.begin(), things.end(), [](const thing& each) { return each.told <= 1; }));
+  CAF_CHECK(told_before > 80);
+  CAF_CHECK(others_waiting > 4);
+  CAF_CHECK_EQUAL(told(), told_before);
 }
 
 CAF_TEST(a_wheel_does_what_a_list_of_times_does) {

@@ -4,6 +4,8 @@
 
 #include "../support/hub_world.hpp"
 
+#include <hubcaf/actors/client.hpp>
+#include <hubcaf/actors/outbox.hpp>
 #include <hubcaf/simulation/random_source.hpp>
 
 #include <memory>
@@ -33,11 +35,13 @@ CAF_TEST(all_are_ended_though_some_leave_between_the_batches) {
     simulation::random_source random(flush_first ? 1 : 2);
     std::size_t left = 0;
     std::size_t turns = 0;
-    // Those that were told leave, and some that were not.
+    std::size_t leaving = 0;
+    // Some that were told leave, and some that were not; most stay.
     world.after_each_turn([&] {
       ++turns;
       for (int i = 0; i < 20; ++i)
-        if (const auto& one = random.one_of(sessions); !one->is_over()) {
+        if (const auto& one = random.one_of(sessions); !one->is_over() && leaving < crowd / 4) {
+          ++leaving;
           left += one->closed_with ? 0 : 1;
           one->ends(session_end::lost);
         }
@@ -54,4 +58,61 @@ CAF_TEST(all_are_ended_though_some_leave_between_the_batches) {
     CAF_CHECK(left > 0);
     CAF_CHECK_EQUAL(told + left, crowd);
   }
+}
+
+CAF_TEST(what_waits_is_written_before_the_end_if_there_is_time) {
+  for (const bool flush_first : {true, false}) {
+    test::hub_world world;
+    const auto alice = world.connect("alice");
+    CAF_REQUIRE(send(*world.hub, "alice", pack(*world.hub, any_message("test.x", 1), {}), {}) == send_result::accepted);
+    world.run();
+
+    compat::post(world.hub->io_threads.front().roster, end_all{end_reason::shutdown, "the end", flush_first});
+    world.run();
+
+    CAF_CHECK_EQUAL(alice->closed_with.has_value(), !flush_first);
+    alice->flush();
+    world.run();
+    CAF_CHECK(alice->closed_with == close_code::service_restart);
+  }
+}
+
+CAF_TEST(whose_end_is_under_way_is_no_recipient_of_a_broadcast) {
+  test::hub_world world;
+  const auto alice = world.connect("alice");
+  const auto bob = world.connect("bob");
+  compat::post(world.hub->clients.find("bob")->connection, end_connection{end_reason::server_disconnect, "enough"});
+  world.run();
+  CAF_REQUIRE(bob->closed_with && !bob->is_over());
+  broadcast_result result;
+
+  broadcast(*world.hub, pack(*world.hub, any_message("test.x", 1), {}), nullptr, nullptr,
+            [&](const broadcast_result& told) { result = told; });
+  world.run();
+
+  CAF_CHECK_EQUAL(result.recipients, 1u);
+  CAF_CHECK_EQUAL(result.accepted, 1u);
+}
+
+CAF_TEST(a_message_that_finds_its_client_gone_gives_back_what_it_took) {
+  options settings;
+  settings.client_queue_size = 1;
+  settings.client_overflow = overflow_policy::drop_oldest;
+  test::hub_world world{settings};
+  const auto alice = world.connect("alice");
+  const auto who = world.hub->clients.find("alice");
+  const auto say = [&] { return send(*world.hub, "alice", pack(*world.hub, any_message("test.x", 1), {}), {}); };
+  CAF_REQUIRE(say() == send_result::accepted);
+  world.run();
+  // On its way without a place.
+  CAF_REQUIRE(say() == send_result::accepted);
+  CAF_REQUIRE_EQUAL(who->overdraft.size(), 1u);
+
+  alice->ends(session_end::lost);
+  world.run();
+
+  CAF_CHECK_EQUAL(who->overdraft.size(), 0u);
+  CAF_CHECK_EQUAL(who->overdraft.bytes(), 0u);
+  CAF_CHECK_EQUAL(who->queue.size(), 0u);
+  CAF_CHECK(world.hub->counters.report().outbound.dropped_by.at("connection_lost") == 2u);
 }

@@ -9,7 +9,6 @@ import pathlib
 import re
 import subprocess
 import tempfile
-import time
 import unittest
 
 import report_page
@@ -17,8 +16,6 @@ import report_page
 SAMPLE = os.environ["HUBCAF_REPORT_SAMPLE"]
 # In seconds; only a hang ever takes that long.
 DEADLINE = 60
-# Would be a run of a minute: who ends sooner has refused it.
-LONG_RUN = ("--wall", "60000")
 
 HOSTILE = ["<script>alert(1)</script>", "</style></title><img src=x onerror=alert(1)>", "'\"&amp;&lt;", "$x ${x} $(x) %s %d %% \\n \\",
            '"; system "touch broken', "'; system 'touch broken", "`touch broken`", "@0@ @1@", "]]> <!-- --> <?x ?>", "_sub ^sup {/Bold x}",
@@ -49,10 +46,8 @@ class in_a_folder(unittest.TestCase):
         return file.read_text(encoding="utf-8")
 
     def refused(self, *arguments, code=2, says, **settings):
-        """One clear line, at once."""
-        begin = time.monotonic()
-        result = run(*arguments, *LONG_RUN, **settings)
-        self.assertLess(time.monotonic() - begin, 30)
+        """One clear line before the run, which would end with its summary on stdout."""
+        result = run(*arguments, **settings)
         self.assertEqual((result.returncode, result.stdout), (code, b""))
         self.assertRegex(result.stderr.decode(), rf"\Areport-sample: [^\n]*{says}[^\n]*\n\Z")
 
@@ -217,19 +212,14 @@ class the_progress_bar(unittest.TestCase):
         return shown.decode()
 
     def test_shows_progress_and_goes(self):
-        begin = time.monotonic()
         shown = self.on_terminal("--wall", "1000", "--minutes", "60")
-        took = time.monotonic() - begin
         lines = shown.split("\r")[1:]
         self.assertEqual(lines[-1], "\x1b[K")
         for line in lines[:-1]:
-            self.assertRegex(line, r"\A\[#*\.*\] +\d+ %  0[01]:\d\d:\d\d of 01:00:00  in 00:00:\d\d  [\d,.]+x real time\x1b\[K\Z")
+            self.assertRegex(line, r"\A\[#*\.*\] +\d+ %  0[01]:\d\d:\d\d of 01:00:00  in 00:00:0[01]  3,600x real time\x1b\[K\Z")
             self.assertLessEqual(len(line), 99 + len("\x1b[K"))
         percent = [int(re.search(r"(\d+) %", line)[1]) for line in lines[:-1]]
-        self.assertEqual(percent, sorted(percent))
-        self.assertGreater(len(percent), 3)
-        self.assertLess(len(percent), 10 * took + 2)
-        self.assertGreater(percent[-1], 50)
+        self.assertEqual(percent, list(range(0, 100, 10)), "ten times a second")
 
     def test_is_silent_on_request_and_off_terminals(self):
         self.assertEqual(self.on_terminal("--wall", "300", "--no-progress"), "")

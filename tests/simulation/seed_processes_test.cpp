@@ -5,9 +5,14 @@
 
 #include "seed_processes.hpp"
 
+#include <poll.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
+#include <array>
+#include <cerrno>
 #include <csignal>
+#include <system_error>
 #include <vector>
 
 using namespace hubcaf::test;
@@ -46,11 +51,57 @@ seed_outcome well(const random_plan& plan) {
 
 using seeds = std::vector<std::uint64_t>;
 
+/// Lets the process of one world wait until that of another has ended.
+class end_of_process {
+public:
+  end_of_process() {
+    if (::pipe(ends_.data()) != 0)
+      throw std::system_error(errno, std::generic_category(), "pipe");
+  }
+
+  end_of_process(const end_of_process&) = delete;
+  end_of_process& operator=(const end_of_process&) = delete;
+
+  ~end_of_process() {
+    for (const int end : ends_)
+      ::close(end);
+  }
+
+  /// Call in the process that is to be waited for.
+  void is_mine() const {
+    const auto id = ::getpid();
+    if (::write(ends_[1], &id, sizeof(id)) != sizeof(id))
+      ::_exit(4);
+  }
+
+  /// Call in the one that waits. Ends it if that takes too long.
+  void wait() const {
+    ::pid_t id = 0;
+    if (!is_ready(ends_[0]) || ::read(ends_[0], &id, sizeof(id)) != sizeof(id))
+      ::_exit(5);
+    const auto process = static_cast<int>(::syscall(SYS_pidfd_open, id, 0));
+    if (process < 0 ? errno != ESRCH : !is_ready(process))
+      ::_exit(6);
+  }
+
+private:
+  static bool is_ready(int descriptor) {
+    ::pollfd one{descriptor, POLLIN, 0};
+    return ::poll(&one, 1, 30'000) == 1;
+  }
+
+  std::array<int, 2> ends_{};
+};
+
 } // namespace
 
 CAF_TEST(all_are_played_and_told_in_their_order) {
-  const auto all = play_all(7, [](const random_plan& plan) {
-    ::usleep(plan.seed % 2 == 0 ? 1000 : 20'000);
+  const std::array<end_of_process, 4> even;
+  const auto all = play_all(7, [&](const random_plan& plan) {
+    if (plan.seed % 2 == 0)
+      even[plan.seed / 2].is_mine();
+    else if (plan.seed < 7)
+      even[plan.seed / 2 + 1].wait(); // the next one ends first
     return well(plan);
   });
 
@@ -59,10 +110,13 @@ CAF_TEST(all_are_played_and_told_in_their_order) {
 }
 
 CAF_TEST(the_lowest_seed_that_goes_wrong_is_the_last_that_is_told) {
-  const auto all = play_all(9, [](const random_plan& plan) {
+  const end_of_process other;
+  const auto all = play_all(9, [&](const random_plan& plan) {
     auto result = well(plan);
-    if (plan.seed == 4) // later than the other
-      ::usleep(100'000);
+    if (plan.seed == 5)
+      other.is_mine();
+    if (plan.seed == 4)
+      other.wait();
     if (plan.seed == 4 || plan.seed == 5)
       result.wrong = "law 1 is broken";
     return result;
@@ -100,7 +154,7 @@ CAF_TEST(a_hang_has_a_name) {
     2,
     [](const random_plan& plan) {
       while (plan.seed == 2)
-        ::usleep(1000);
+        ::pause();
       return well(plan);
     },
     1s);

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <sys/ioctl.h>
 #include <unistd.h>
+#include <utility>
 
 namespace example {
 
@@ -63,7 +64,8 @@ std::string progress_line(const progress& state, std::size_t width) {
   return '[' + std::string(full, '#') + std::string(bar - full, '.') + "] " + text;
 }
 
-progress_bar::progress_bar(std::chrono::nanoseconds end, bool wanted) : end_(end), is_shown_(wanted && is_terminal()) {
+progress_bar::progress_bar(std::chrono::nanoseconds end, bool wanted, std::function<clock::time_point()> time)
+  : end_(end), is_shown_(wanted && is_terminal()), time_(std::move(time)) {
 }
 
 progress_bar::~progress_bar() {
@@ -77,7 +79,7 @@ void progress_bar::finish() {
 }
 
 void progress_bar::draw(std::chrono::nanoseconds now) {
-  const auto time = clock::now();
+  const auto time = time_();
   if (time < next_)
     return;
   next_ = time + pause;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <string>
 
 namespace example {
@@ -20,8 +21,11 @@ struct progress {
 /// Shows the progress of a run on stderr if that is a terminal, in one line that is erased at the end.
 class progress_bar {
 public:
+  using clock = std::chrono::steady_clock;
+
   /// `end` is the virtual time at which the run ends; nothing is ever shown unless `wanted`.
-  progress_bar(std::chrono::nanoseconds end, bool wanted);
+  /// @param time tells the time outside the simulation.
+  progress_bar(std::chrono::nanoseconds end, bool wanted, std::function<clock::time_point()> time = clock::now);
   ~progress_bar();
   progress_bar(const progress_bar&) = delete;
   progress_bar& operator=(const progress_bar&) = delete;
@@ -36,14 +40,13 @@ public:
   void finish();
 
 private:
-  using clock = std::chrono::steady_clock;
-
   void draw(std::chrono::nanoseconds now);
 
   const std::chrono::nanoseconds end_;
   bool is_shown_;
   bool has_line_ = false;
-  const clock::time_point start_ = clock::now();
+  const std::function<clock::time_point()> time_;
+  const clock::time_point start_ = time_();
   clock::time_point next_ = start_;
 };
 

@@ -11,7 +11,6 @@
 #include <iostream>
 #include <iterator>
 #include <string>
-#include <thread>
 
 namespace {
 
@@ -27,11 +26,12 @@ std::vector<std::string> read_names() {
   return result;
 }
 
-/// Pretends to simulate in steps of a thousandth, for `wall` of real time.
+/// Pretends to simulate in steps of a thousandth, and that this takes `wall` of real time.
 void pretend(const example::run_settings& wanted, std::chrono::milliseconds wall) {
-  example::progress_bar bar(wanted.virtual_time(), wanted.show_progress);
+  example::progress_bar::clock::time_point now;
+  example::progress_bar bar(wanted.virtual_time(), wanted.show_progress, [&now] { return now; });
   for (int i = 1; i <= 1000; ++i) {
-    std::this_thread::sleep_for(wall / 1000.0);
+    now += std::chrono::nanoseconds{wall} / 1000;
     bar.show(wanted.virtual_time() * i / 1000);
   }
 }
@@ -47,7 +47,7 @@ int main(int argc, char** argv) {
   bool loud = false;
   line.add("--page", page, "Which page to write", {"plain", "hostile"});
   line.add("--word", word, "Any text");
-  line.add("--wall", wall, "Real time to spend", "ms", 0, 60'000);
+  line.add("--wall", wall, "Real time that it pretends to take", "ms", 0, 60'000);
   line.add("--share", share, "A fraction", "", 0, 1);
   line.add("--loud", loud, "A switch");
   const auto wanted = line.parse(argc, argv);
