@@ -180,7 +180,7 @@ class Conformance(unittest.TestCase):
         header = bytes([0x82, 0xff]) + (16 * 1024 * 1024 + 1).to_bytes(8, "big") + b"mask"
         self.expect_close(1009, header)
         self.expect_close(1009, bytes([0x82, 0xff]) + b"\x7f" + b"\xff" * 7 + b"mask")
-        self.expect_close(1009, bytes([0x82, 0xff]) + b"\xff" * 8 + b"mask")
+        self.expect_close(1002, bytes([0x82, 0xff]) + b"\xff" * 8 + b"mask")
 
     # -- UTF-8
 
