@@ -37,7 +37,6 @@ struct arena {
   /// Clients that were welcomed.
   std::atomic<std::uint64_t> welcomed{0};
   /// Answers of handlers that the hub did not accept.
-  std::atomic<std::uint64_t> replies_refused{0};
 
   fate_book reply_fates{broken};
   std::atomic<std::uint64_t> reply_fates_due{0};

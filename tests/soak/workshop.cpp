@@ -171,8 +171,10 @@ bool workshop::take(const duty& mine, const mark& content, const inbound& messag
   if (what == kind::later) {
     const std::lock_guard guard{aside_mutex_};
     aside_.push_back(message);
-  } else
-    answer(what, mine.life, content, message, wish.asks_fate);
+  } else if (!answer(what, mine.life, content, message, wish.asks_fate)) {
+    message.fail(errc::queue_full, "too many broadcasts wait");
+    return true;
+  }
   ++desk_of(what).finished;
   return true;
 }
@@ -193,24 +195,24 @@ void workshop::answer_later(bool all) {
   }
 }
 
-void workshop::answer(kind what, std::uint32_t life, mark content, const inbound& message, bool asks_fate) {
+/// @returns false if nobody got the answer, which its client must be told: it is not booked as a failure of the client's.
+bool workshop::answer(kind what, std::uint32_t life, mark content, const inbound& message, bool asks_fate) {
   if (message.client_id().empty())
-    return;
+    return true;
   content.life = life;
   const any_message reply(type_of(what), std::move(content));
-  auto result = send_result::accepted;
   if (what == kind::fanout)
-    result = message.reply_all(reply);
-  else if (asks_fate) {
-    result = message.reply(reply, message.meta(), arena_.reply_fates.once());
-    if (result == send_result::accepted || result == send_result::dropped)
-      ++arena_.reply_fates_due;
-    else if (result == send_result::shutting_down)
-      ++arena_.reply_fates_possible;
-  } else
-    result = message.reply(reply, message.meta());
-  if (result != send_result::accepted)
-    ++arena_.replies_refused;
+    return message.reply_all(reply) != send_result::queue_full;
+  if (!asks_fate) {
+    message.reply(reply, message.meta());
+    return true;
+  }
+  const auto result = message.reply(reply, message.meta(), arena_.reply_fates.once());
+  if (result == send_result::accepted || result == send_result::dropped)
+    ++arena_.reply_fates_due;
+  else if (result == send_result::shutting_down)
+    ++arena_.reply_fates_possible;
+  return true;
 }
 
 } // namespace hubcaf::soak

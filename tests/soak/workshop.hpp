@@ -87,7 +87,7 @@ private:
   [[nodiscard]] kind busiest() const;
   [[nodiscard]] handler_options drawn_options(kind what);
   [[nodiscard]] mood note(const duty& mine, const mark& content);
-  void answer(kind what, std::uint32_t life, mark content, const inbound& message, bool asks_fate);
+  bool answer(kind what, std::uint32_t life, mark content, const inbound& message, bool asks_fate);
 
   [[nodiscard]] const desk& desk_of(kind what) const noexcept {
     return desks_[static_cast<std::size_t>(what)];
