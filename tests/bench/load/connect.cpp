@@ -25,9 +25,7 @@ public:
     }
     loop_.each_turn = [this] { return connect_again(); };
     loop_.run_for(*this, wanted_.warm_up);
-    measured_.begin();
-    loop_.run_for(*this, wanted_.seconds);
-    measured_.end();
+    loop_.measure(*this, measured_, wanted_.seconds);
     connecting_ = false;
     loop_.run_until(*this, [this] { return closed_.size() == begun_.size(); });
     result out;

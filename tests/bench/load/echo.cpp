@@ -30,9 +30,7 @@ private:
   void play_seconds() {
     ask_all();
     loop_.run_for(*this, wanted_.warm_up);
-    measured_.begin();
-    loop_.run_for(*this, wanted_.seconds);
-    measured_.end();
+    loop_.measure(*this, measured_, wanted_.seconds);
     left_ = 0;
     drain();
   }

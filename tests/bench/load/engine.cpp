@@ -67,6 +67,13 @@ void engine::run_for(connection_events& told, double seconds) {
   run(told, now_ + nanoseconds(seconds));
 }
 
+void engine::measure(connection_events& told, measurement& what, double seconds) {
+  what.begin();
+  run_for(told, seconds);
+  run_until(told, [&] { return what.messages() != 0; });
+  what.end();
+}
+
 void engine::run_until(connection_events& told, const std::function<bool()>& done) {
   run(told, std::numeric_limits<std::int64_t>::max(), done);
 }

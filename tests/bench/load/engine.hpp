@@ -3,6 +3,7 @@
 
 #include "../wire/poller.hpp"
 #include "connection.hpp"
+#include "measurement.hpp"
 #include "server_usage.hpp"
 #include "settings.hpp"
 
@@ -34,6 +35,9 @@ public:
 
   /// The same for so many seconds.
   void run_for(connection_events& told, double seconds);
+
+  /// Runs for so many seconds while `what` is measured, and on until there is a message: nothing can be said of none.
+  void measure(connection_events& told, measurement& what, double seconds);
 
   /// Runs until `done()`. @throws failure if the deadline is over before.
   void run_until(connection_events& told, const std::function<bool()>& done);

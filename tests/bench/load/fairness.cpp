@@ -30,17 +30,14 @@ public:
     result out;
     beside_.report(out);
     out.add_latency("alike", alike_.latency());
-    const auto p99 = static_cast<double>(alike_.latency().percentile(0.99));
-    out.add("p99_ratio", p99 > 0 ? static_cast<double>(beside_.latency().percentile(0.99)) / p99 : 0);
+    out.add("p99_ratio", ratio_of_p99(beside_, alike_));
     return out;
   }
 
 private:
   void play(measurement& measured) {
     measured_ = &measured;
-    measured.begin();
-    loop_.run_for(*this, wanted_.seconds);
-    measured.end();
+    loop_.measure(*this, measured, wanted_.seconds);
   }
 
   void on_reply(connection& from, std::int64_t due) override {

@@ -32,9 +32,7 @@ public:
     broadcasting_ = true;
     refill();
     loop_.run_for(*this, wanted_.warm_up);
-    measured_.begin();
-    loop_.run_for(*this, wanted_.seconds);
-    measured_.end();
+    loop_.measure(*this, measured_, wanted_.seconds);
     broadcasting_ = false;
     loop_.run_until(*this, [this] { return rounds_.empty(); });
     result out;

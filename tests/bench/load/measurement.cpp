@@ -31,6 +31,11 @@ double measurement::messages_per_second() const {
   return per(static_cast<double>(messages_), static_cast<double>(last_.clock - first_.clock) / second);
 }
 
+double ratio_of_p99(const measurement& of, const measurement& to) {
+  const auto p99 = [](const measurement& one) { return static_cast<double>(one.latency().percentile(0.99)); };
+  return p99(of) / p99(to);
+}
+
 void measurement::report(result& out) const {
   const auto messages = static_cast<double>(messages_);
   const auto seconds = static_cast<double>(last_.clock - first_.clock) / second;

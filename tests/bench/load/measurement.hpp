@@ -35,6 +35,11 @@ public:
     return latency_;
   }
 
+  /// Messages between `begin` and `end`.
+  [[nodiscard]] std::uint64_t messages() const {
+    return messages_;
+  }
+
   [[nodiscard]] double messages_per_second() const;
 
 private:
@@ -56,5 +61,8 @@ private:
   reading first_;
   reading last_;
 };
+
+/// How much longer the slowest percent took; both must have measured messages.
+[[nodiscard]] double ratio_of_p99(const measurement& of, const measurement& to);
 
 } // namespace hubcaf::bench

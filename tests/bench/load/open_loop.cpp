@@ -18,9 +18,7 @@ public:
     next_due_ = loop_.now();
     loop_.each_turn = [this] { return send_due(); };
     loop_.run_for(*this, wanted_.warm_up);
-    measured_.begin();
-    loop_.run_for(*this, wanted_.seconds);
-    measured_.end();
+    loop_.measure(*this, measured_, wanted_.seconds);
     loop_.each_turn = nullptr;
     drain();
     result out;

@@ -45,8 +45,7 @@ public:
     beside_.report(out);
     out.add_latency("alone", alone_.latency());
     out.add_latency("flood", during_.latency());
-    const auto p99 = static_cast<double>(alone_.latency().percentile(0.99));
-    out.add("p99_ratio", p99 > 0 ? static_cast<double>(beside_.latency().percentile(0.99)) / p99 : 0);
+    out.add("p99_ratio", ratio_of_p99(beside_, alone_));
     out.add("alone_messages_per_second", alone_.messages_per_second());
     out.add("slow_connections", wanted_.slow);
     out.add("slow_messages", std::accumulate(sent_.begin(), sent_.end(), std::size_t{0}));
@@ -63,9 +62,7 @@ public:
 private:
   void play(measurement& measured, double seconds) {
     measured_ = &measured;
-    measured.begin();
-    loop_.run_for(*this, seconds);
-    measured.end();
+    loop_.measure(*this, measured, seconds);
     measured_ = &during_;
   }
 
