@@ -110,24 +110,28 @@ std::string hub::impl::address() const {
 // -- the end ----------------------------------------------------------------------
 
 bool hub::impl::stop(std::chrono::milliseconds deadline) {
-  std::call_once(stopped_, [&] {
-    // Longer than a day is as good as for ever, and does not overflow.
-    const auto patience = std::clamp<std::chrono::milliseconds>(deadline, {}, std::chrono::hours{24});
-    if (serves_)
-      context->log->info("hub_draining deadline_ms={}", patience.count());
-    context->draining = true;
-    const auto until = context->now() + patience;
-    all_delivered_ = drain(until);
-    auto handlers_ended = end_handlers();
-    auto listener_closed = close_listener();
-    end_connections(until);
-    wait(listener_closed);
-    wait(handlers_ended);
-    end_actors(until);
-    platform_->end();
-    if (serves_)
-      context->log->info("hub_stopped all_delivered={}", all_delivered_);
-  });
+  // Whoever else stops the hub waits here for the end. Not `call_once`: a simulated client may throw into the middle of it, and
+  // the next call then goes on.
+  const std::lock_guard guard(stopping_);
+  if (stopped_)
+    return all_delivered_;
+  // Longer than a day is as good as for ever, and does not overflow.
+  const auto patience = std::clamp<std::chrono::milliseconds>(deadline, {}, std::chrono::hours{24});
+  if (serves_)
+    context->log->info("hub_draining deadline_ms={}", patience.count());
+  context->draining = true;
+  const auto until = context->now() + patience;
+  all_delivered_ = drain(until);
+  auto handlers_ended = end_handlers();
+  auto listener_closed = close_listener();
+  end_connections(until);
+  wait(listener_closed);
+  wait(handlers_ended);
+  end_actors(until);
+  platform_->end();
+  if (serves_)
+    context->log->info("hub_stopped all_delivered={}", all_delivered_);
+  stopped_ = true;
   return all_delivered_;
 }
 

@@ -70,7 +70,8 @@ private:
   std::mutex hooks_mutex_;
   std::map<std::uint64_t, event_kind> hooks_;
   std::uint64_t last_hook_ = 0;
-  std::once_flag stopped_;
+  std::mutex stopping_;
+  bool stopped_ = false;
   bool all_delivered_ = true;
 };
 
