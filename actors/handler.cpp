@@ -7,6 +7,7 @@
 #include "log.hpp"
 #include "send_batch.hpp"
 
+#include <algorithm>
 #include <exception>
 #include <optional>
 
@@ -17,6 +18,9 @@ namespace {
 
 /// Messages in one turn of the actor; others get theirs in between.
 constexpr int messages_per_turn = 64;
+
+/// So many calls in a row that take no longer than a message may be held back show that a function is quick.
+constexpr unsigned calls_that_show_it = 16;
 
 } // namespace
 
@@ -43,9 +47,9 @@ handler_actor::behavior_type handler_state::make_behavior() {
 }
 
 void handler_state::work_off() {
+  const bool may_hold_back = worker_.function && spec_->how.place == run_on::scheduler && spec_->how.sends_together;
   std::optional<send_batch> together;
-  if (worker_.function && spec_->how.place == run_on::scheduler && spec_->how.sends_together)
-    together.emplace(*hub_);
+  auto before = hub_->now();
   for (int n = 0; n < messages_per_turn; ++n) {
     if (phase_ == phase::down)
       give_back_waiting();
@@ -56,9 +60,19 @@ void handler_state::work_off() {
     const auto message = queue_->take();
     if (!message)
       return;
+    if (may_hold_back && !together && quick_calls_ == calls_that_show_it)
+      together.emplace(*hub_);
     handle(*message);
-    if (together)
-      together->send_due();
+    const auto now = hub_->now();
+    if (now - before > send_batch::longest) {
+      quick_calls_ = 0;
+      together.reset();
+    } else {
+      quick_calls_ = std::min(quick_calls_ + 1, calls_that_show_it);
+      if (together)
+        together->send_due(now);
+    }
+    before = now;
   }
   wake_self();
 }

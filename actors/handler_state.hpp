@@ -93,6 +93,8 @@ private:
   std::vector<suspect> suspects_;
   bool actor_is_down_ = false;
   std::shared_ptr<acknowledgement> retired_;
+  /// In a row, up to what shows that the function is quick: what it sends may wait for what it sends next.
+  unsigned quick_calls_ = 0;
 };
 
 } // namespace hubcaf

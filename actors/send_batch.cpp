@@ -34,11 +34,15 @@ void send_batch::add(outbound order) {
   if (count_++ == 0)
     since_ = hub_.now();
   const auto io_thread = order.to->io_thread;
+  // Whoever asks what becomes of it may wait for the answer.
+  const bool is_waited_for = order.message->label.on_fate != nullptr;
   held_[io_thread].messages.push_back(std::move(order));
+  if (is_waited_for)
+    send_all();
 }
 
-void send_batch::send_due() {
-  if (count_ != 0 && hub_.now() - since_ >= longest)
+void send_batch::send_due(std::chrono::steady_clock::time_point now) {
+  if (count_ != 0 && now - since_ >= longest)
     send_all();
 }
 

@@ -15,7 +15,7 @@ class hub_context;
 /// wake-up instead of one per message. While a batch lives, all that its thread sends to clients goes through it, in order.
 class send_batch {
 public:
-  /// A message is held back for no longer than this after the first, unless the handler is busy with the next one.
+  /// A message is held back for no longer than this after the first, unless the handler, quick so far, is busy with the next one.
   static constexpr std::chrono::microseconds longest{50};
 
   /// Begins a batch on the calling thread, which must not have one.
@@ -29,11 +29,11 @@ public:
   /// The batch of the calling thread, or null.
   [[nodiscard]] static send_batch* current() noexcept;
 
-  /// Holds a message back that was accepted for a client.
+  /// Holds a message back that was accepted for a client, unless somebody is to be told its fate.
   void add(outbound order);
 
   /// Sends what has been held back for long enough; to be called between two messages.
-  void send_due();
+  void send_due(std::chrono::steady_clock::time_point now);
 
   /// Sends all that is held back.
   void send_all();

@@ -77,6 +77,10 @@ void hub_world::jump(std::chrono::milliseconds time) {
   run();
 }
 
+void hub_world::work_for(std::chrono::microseconds time) {
+  clock_.jump(time);
+}
+
 void hub_world::check_books() const {
   const auto report = hub->counters.report();
   if (report.residue != 0 || report.inbound.held != 0 || report.outbound.held != 0) {

@@ -53,6 +53,9 @@ public:
   /// Lets time pass in one step, as if the machine had slept.
   void jump(std::chrono::milliseconds time);
 
+  /// Lets time pass while an actor works: for its functions.
+  void work_for(std::chrono::microseconds time);
+
   /// Calls a function after each turn of an actor; empty: no more.
   void after_each_turn(std::function<void()> then);
 
