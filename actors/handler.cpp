@@ -49,7 +49,7 @@ handler_actor::behavior_type handler_state::make_behavior() {
 void handler_state::work_off() {
   const bool may_hold_back = worker_.function && spec_->how.place == run_on::scheduler && spec_->how.sends_together;
   std::optional<send_batch> together;
-  auto before = hub_->now();
+  auto before = may_hold_back ? hub_->now() : hub_context::steady_time();
   for (int n = 0; n < messages_per_turn; ++n) {
     if (phase_ == phase::down)
       give_back_waiting();
@@ -63,6 +63,8 @@ void handler_state::work_off() {
     if (may_hold_back && !together && quick_calls_ == calls_that_show_it)
       together.emplace(*hub_);
     handle(*message);
+    if (!may_hold_back)
+      continue;
     const auto now = hub_->now();
     if (now - before > send_batch::longest) {
       quick_calls_ = 0;

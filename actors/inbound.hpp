@@ -14,6 +14,7 @@
 #include <string>
 #include <string_view>
 #include <typeinfo>
+#include <utility>
 
 namespace hubcaf {
 
@@ -104,8 +105,20 @@ public:
   /// @param told once, what finally became of an answer that was accepted; may be empty.
   send_result reply(const any_message& answer, std::string_view meta = {}, fate_function told = {}) const;
 
+  /// The same with a struct, which is encoded without being copied.
+  template <declared_message T>
+  send_result reply(const T& answer, std::string_view meta = {}, fate_function told = {}) const {
+    return reply(static_cast<const any_message&>(message_view(answer)), meta, std::move(told));
+  }
+
   /// Answers all clients, the sender included; only the sender's copy carries its `meta.ref`.
   send_result reply_all(const any_message& answer, std::string_view meta = {}) const;
+
+  /// The same with a struct, which is encoded without being copied.
+  template <declared_message T>
+  send_result reply_all(const T& answer, std::string_view meta = {}) const {
+    return reply_all(static_cast<const any_message&>(message_view(answer)), meta);
+  }
 
   /// Answers with an error, in place of a reply.
   void fail(errc code, std::string message) const;

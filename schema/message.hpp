@@ -110,6 +110,9 @@ private:
   friend boost::system::result<any_message, decode_error> decode_content(std::string_view type,
                                                                          std::string_view content);
 
+  template <declared_message T>
+  friend class message_view;
+
   explicit any_message(std::shared_ptr<const detail::message_block> block) noexcept : block_(std::move(block)) {
   }
 
@@ -120,6 +123,23 @@ private:
                        std::string, std::remove_cvref_t<T>>;
 
   std::shared_ptr<const detail::message_block> block_;
+};
+
+/// A value as a message, without a copy: for a call that does not keep the message. Both must outlive the call.
+template <declared_message T>
+class message_view : detail::message_block {
+public:
+  explicit message_view(const T& value) noexcept
+    : message_block(&wire_name_text<T>(), &detail::content_type_of<T>, &value),
+      message_(std::shared_ptr<const detail::message_block>(std::shared_ptr<const void>(), this)) {
+  }
+
+  operator const any_message&() const noexcept { // implicit: it stands for the message in a call
+    return message_;
+  }
+
+private:
+  const any_message message_;
 };
 
 /// Reads a JSON value (already known to be well-formed) into a message under the wire name `type`.

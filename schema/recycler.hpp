@@ -21,7 +21,7 @@ public:
   /// Sizes are rounded up to a multiple of this.
   static constexpr std::size_t step = 64;
   /// Bytes of each of the sizes that a thread keeps.
-  static constexpr std::size_t most_kept = 32 * 1024;
+  static constexpr std::size_t most_kept = 256 * 1024;
 
   /// Memory for `size` bytes, aligned as `operator new` aligns it. @throws std::bad_alloc
   [[nodiscard]] static void* take(std::size_t size);

@@ -111,6 +111,18 @@ CAF_TEST(content_is_moved_in) {
   CAF_CHECK_EQUAL(counted::copies, 1);
 }
 
+CAF_TEST(a_view_stands_for_the_message_without_a_copy) {
+  counted::copies = 0;
+  const counted kept;
+  const message_view<counted> view(kept);
+  const any_message& uut = view;
+
+  CAF_CHECK_EQUAL(counted::copies, 0);
+  CAF_CHECK_EQUAL(uut.type(), any_message(counted{}).type());
+  CAF_CHECK(uut.get_if<counted>() == &kept);
+  CAF_CHECK_EQUAL(content(uut), content(any_message(counted{})));
+}
+
 CAF_TEST(any_value_can_have_any_wire_name) {
   any_message uut("raw.type", raw_json{"[1.0]"});
   CAF_CHECK_EQUAL(uut.type(), "raw.type");
