@@ -27,6 +27,8 @@ struct amount {
 
 constexpr amount own_bytes_of_a_client{16 * 1024};
 constexpr amount control_bytes_of_a_client{64 * 1024};
+/// What a session has read and not yet looked at, and its answers to the pings of one turn.
+constexpr amount read_bytes_of_a_client{16 * 1024 + 8 * 1024};
 constexpr amount http_request_bytes{16 * 1024 + 1024 * 1024};
 /// What keeps track of one waiting message, or of one waiting event.
 constexpr amount record_bytes{256};
@@ -58,7 +60,7 @@ memory_ceiling_result memory_ceiling(const options& opts) {
   };
   add("outbound messages", outbound);
   add("inbound messages", inbound);
-  add("messages being assembled", clients * message);
+  add("messages being assembled", clients * (message + read_bytes_of_a_client));
   add("messages of suspended clients", clients * message);
   add("control messages", clients * control);
   add("hook events", amount{opts.hook_queue_bytes} + (hook_limit + amount{2} * clients) * record_bytes);

@@ -24,14 +24,14 @@ struct memory_ceiling_result {
 };
 
 /// What the queues of a hub with these options can hold at most, by kind of queue. It is a bound, not a forecast: it is reached
-/// only if every connection is used to the full at once. What a hub needs besides (code, threads, 7 KiB per idle connection) is
-/// not in it.
+/// only if every connection is used to the full at once. What a hub needs besides (code, threads, 3.1 KB per idle connection, up
+/// to 2 MiB of small blocks that each thread keeps for the next messages) is not in it.
 ///
 /// | part                            | bytes                                                                       |
 /// | ------------------------------- | --------------------------------------------------------------------------- |
 /// | outbound messages               | `max_outbound_bytes` + `max_connections` * 16 KiB                           |
 /// | inbound messages                | `max_inbound_bytes`                                                         |
-/// | messages being assembled        | `max_connections` * `max_message_size`                                      |
+/// | messages being assembled        | `max_connections` * (`max_message_size` + 16 KiB read ahead + 8 KiB pongs)  |
 /// | messages of suspended clients   | `max_connections` * `max_message_size`                                      |
 /// | control messages                | `max_connections` * the larger of 64 KiB and `max_message_size`             |
 /// | hook events                     | `hook_queue_bytes` + (hook limit + 2 * `max_connections`) * 256             |
