@@ -3,6 +3,7 @@
 
 #include "byte_pool.hpp"
 #include "inbox_place.hpp"
+#include "io_thread.hpp"
 #include "route_table.hpp"
 
 #include <cstdint>
@@ -22,6 +23,12 @@ std::string key_of(const inbound& message) {
   // Of each sender by itself. A type has no control characters.
   const auto* const sender = message.all().from.get();
   return message.type() + '\0' + std::to_string(reinterpret_cast<std::uintptr_t>(sender)) + '\0' + message.all().key;
+}
+
+/// Whatever else is readable in this turn is to be there when a handler comes: one wake-up for many messages.
+void wake(const handler_actor& sleeping) {
+  if (!io_thread::after_reading([sleeping] { compat::post(sleeping, work{}); }))
+    compat::post(sleeping, work{});
 }
 
 } // namespace
@@ -66,7 +73,7 @@ inbox_result inbox::push(const handler_slot& self, const inbound& message, overf
     if (outcome.result == inbox_result::dropped)
       message.drop(drop_cause::drop_newest);
     if (outcome.wake)
-      compat::post(slot->actor, work{});
+      wake(slot->actor);
     return outcome.result;
   }
 }

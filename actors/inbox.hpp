@@ -2,6 +2,7 @@
 #pragma once
 
 #include "../schema/overflow_policy.hpp"
+#include "../schema/recycler.hpp"
 #include "actors.hpp"
 #include "inbound.hpp"
 #include "mailbox_limit.hpp"
@@ -112,7 +113,7 @@ private:
   /// What a predecessor left undone; goes first.
   std::deque<inbound> inherited_;
   /// Oldest first. A message that was taken out of the middle leaves an empty one behind.
-  std::deque<entry> waiting_;
+  std::deque<entry, recycling_allocator<entry>> waiting_;
   std::size_t gaps_ = 0;
   /// Position of `waiting_.front()` in the order of all messages that ever came.
   std::uint64_t first_ = 0;

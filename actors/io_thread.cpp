@@ -11,13 +11,16 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 
+#include <memory>
 #include <thread>
+#include <utility>
 
 namespace hubcaf {
 
 namespace {
 
 thread_local const compat::execution_unit* pin_of_this_thread = nullptr;
+thread_local reactor* turns_of_this_thread = nullptr;
 
 } // namespace
 
@@ -31,6 +34,7 @@ public:
       pin_(system, *this),
       thread_([this] {
         pin_of_this_thread = &pin_;
+        turns_of_this_thread = &turns_;
         loop_.run();
       }) {
   }
@@ -116,6 +120,17 @@ compat::execution_unit* io_thread::pin() noexcept {
 
 const compat::execution_unit* io_thread::current() noexcept {
   return pin_of_this_thread;
+}
+
+bool io_thread::after_reading(std::function<void()> then) {
+  if (turns_of_this_thread == nullptr)
+    return false;
+  const auto call = [](void*, void* owned) {
+    const std::unique_ptr<std::function<void()>> function(static_cast<std::function<void()>*>(owned));
+    (*function)();
+  };
+  turns_of_this_thread->defer({call, nullptr, new std::function<void()>(std::move(then))});
+  return true;
 }
 
 boost::asio::io_context& io_thread::loop() noexcept {

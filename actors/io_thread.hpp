@@ -4,6 +4,7 @@
 #include "caf_compat.hpp"
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 
 namespace boost::asio {
@@ -28,6 +29,10 @@ public:
 
   /// The pin of the thread that calls; null if that is no io thread.
   [[nodiscard]] static const compat::execution_unit* current() noexcept;
+
+  /// Calls a function on the calling thread once all sockets that are readable in this turn have been read.
+  /// @returns false if the caller is on no io thread; nothing is called then.
+  static bool after_reading(std::function<void()> then);
 
   /// The event loop. Sockets on it are used on this thread only.
   [[nodiscard]] boost::asio::io_context& loop() noexcept;

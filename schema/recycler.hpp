@@ -36,7 +36,7 @@ public:
   [[nodiscard]] static std::size_t kept() noexcept;
 };
 
-/// Takes memory from the `recycler`. Meant for single objects, as with `std::allocate_shared`.
+/// Takes memory from the `recycler`, larger arrays from the heap. For `std::allocate_shared` and for queues that come and go.
 template <class T>
 struct recycling_allocator {
   using value_type = T;
@@ -48,26 +48,26 @@ struct recycling_allocator {
   }
 
   [[nodiscard]] T* allocate(std::size_t count) {
-    if constexpr (alignof(T) > __STDCPP_DEFAULT_NEW_ALIGNMENT__)
-      return std::allocator<T>().allocate(count);
-    else if (count != 1)
-      return std::allocator<T>().allocate(count);
-    else
-      return static_cast<T*>(recycler::take(sizeof(T)));
+    if (is_recycled(count))
+      return static_cast<T*>(recycler::take(count * sizeof(T)));
+    return std::allocator<T>().allocate(count);
   }
 
   void deallocate(T* memory, std::size_t count) noexcept {
-    if constexpr (alignof(T) > __STDCPP_DEFAULT_NEW_ALIGNMENT__)
-      std::allocator<T>().deallocate(memory, count);
-    else if (count != 1)
-      std::allocator<T>().deallocate(memory, count);
+    if (is_recycled(count))
+      recycler::give_back(memory, count * sizeof(T));
     else
-      recycler::give_back(memory, sizeof(T));
+      std::allocator<T>().deallocate(memory, count);
   }
 
   template <class U>
   bool operator==(const recycling_allocator<U>&) const noexcept {
     return true;
+  }
+
+private:
+  static constexpr bool is_recycled(std::size_t count) noexcept {
+    return alignof(T) <= __STDCPP_DEFAULT_NEW_ALIGNMENT__ && count != 0 && count <= recycler::largest / sizeof(T);
   }
 };
 

@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <deque>
 #include <memory>
 #include <random>
 #include <string>
@@ -72,7 +73,7 @@ CAF_TEST(large_blocks_are_not_kept) {
 CAF_TEST(what_a_thread_keeps_is_bounded) {
   on_new_thread([] {
     for (std::size_t size : {0, 1, 64, 65, 200, 512}) {
-      std::vector<void*> blocks(2000);
+      std::vector<void*> blocks(5000);
       for (auto& one : blocks)
         one = recycler::take(size);
       for (auto one : blocks)
@@ -81,6 +82,23 @@ CAF_TEST(what_a_thread_keeps_is_bounded) {
     CAF_CHECK(recycler::kept() <= recycler::largest / recycler::step * recycler::most_kept);
     if (recycler::is_on())
       CAF_CHECK(recycler::kept() > 3 * recycler::most_kept);
+  });
+}
+
+CAF_TEST(a_queue_that_comes_and_goes_takes_its_pieces_from_here) {
+  on_new_thread([] {
+    {
+      std::deque<std::array<char, 24>, recycling_allocator<std::array<char, 24>>> uut;
+      for (int i = 0; i < 100; ++i)
+        uut.push_back({});
+      CAF_CHECK_EQUAL(recycler::kept(), 0u);
+    }
+    // Of 21 elements each.
+    if (recycler::is_on())
+      CAF_CHECK(recycler::kept() >= 5 * 512u);
+    const auto kept = recycler::kept();
+    std::vector<int, recycling_allocator<int>> large(recycler::largest / sizeof(int) + 1);
+    CAF_CHECK_EQUAL(recycler::kept(), kept);
   });
 }
 

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+#define CAF_SUITE actors_io_thread
+#include <caf/test/unit_test.hpp>
+
+#include <hubcaf/actors/io_thread.hpp>
+#include <hubcaf/transport/reactor.hpp>
+
+#include <caf/actor_system.hpp>
+#include <caf/actor_system_config.hpp>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+
+#include <future>
+#include <string>
+#include <thread>
+#include <vector>
+
+using namespace hubcaf;
+
+namespace {
+
+struct fixture {
+  caf::actor_system_config config;
+  caf::actor_system system{config};
+  io_thread uut{system};
+
+  /// Runs a function on the thread as a turn of its loop, and waits for the end of that turn.
+  void turn(std::function<void()> what) {
+    std::promise<void> done;
+    const auto call = [](void*, void* function) { (*static_cast<std::function<void()>*>(function))(); };
+    boost::asio::post(uut.loop(), [&] {
+      reactor::of(uut.loop()).run({call, nullptr, &what});
+      done.set_value();
+    });
+    done.get_future().get();
+  }
+};
+
+} // namespace
+
+CAF_TEST_FIXTURE_SCOPE(io_thread_tests, fixture)
+
+CAF_TEST(other_threads_have_no_turn_to_wait_for) {
+  bool called = false;
+
+  CAF_CHECK(!io_thread::after_reading([&] { called = true; }));
+
+  CAF_CHECK(!called);
+  CAF_CHECK(io_thread::current() == nullptr);
+}
+
+CAF_TEST(what_is_for_after_the_reading_is_done_in_the_same_turn_and_in_order) {
+  std::vector<std::string> done;
+  std::thread::id where;
+  const compat::execution_unit* pin = nullptr;
+
+  turn([&] {
+    pin = io_thread::current();
+    const bool will_be = io_thread::after_reading([&] {
+      done.emplace_back("first");
+      where = std::this_thread::get_id();
+      io_thread::after_reading([&] { done.emplace_back("what it asked for"); });
+    });
+    io_thread::after_reading([&] { done.emplace_back("second"); });
+    done.emplace_back(will_be ? "reading" : "refused");
+  });
+
+  CAF_CHECK(pin == uut.pin());
+  CAF_CHECK(where != std::thread::id() && where != std::this_thread::get_id());
+  CAF_CHECK(done == std::vector<std::string>({"reading", "first", "second", "what it asked for"}));
+}
+
+CAF_TEST(between_turns_it_is_done_soon) {
+  std::promise<void> done;
+
+  boost::asio::post(uut.loop(), [&] { io_thread::after_reading([&] { done.set_value(); }); });
+
+  CAF_CHECK(done.get_future().wait_for(std::chrono::seconds{10}) == std::future_status::ready);
+}
+
+CAF_TEST_FIXTURE_SCOPE_END()
