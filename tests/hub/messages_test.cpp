@@ -63,6 +63,32 @@ CAF_TEST(notify_says_what_happened) {
   CAF_CHECK(alice.hears(expected(2)));
 }
 
+CAF_TEST(what_is_sent_on_the_io_thread_does_not_overtake_what_was_sent_before) {
+  CAF_MESSAGE("law 3");
+  auto& hub = start();
+  handler_options how;
+  how.place = run_on::io_thread;
+  hub.on(
+    "test.go",
+    [&hub](const inbound& message) {
+      message.reply(note(1));
+      // What another thread sends waits in a mailbox until this function returns.
+      std::thread([&hub] {
+        hub.send("alice", note(2));
+        hub.broadcast(note(3));
+      }).join();
+      message.reply(note(4));
+      message.reply_all(note(5));
+    },
+    how);
+  test::hub_client alice{hub, "alice"};
+
+  alice.say(R"({"type":"test.go"})");
+
+  for (int i = 1; i <= 5; ++i)
+    CAF_CHECK(alice.hears(expected(i)));
+}
+
 CAF_TEST(messages_of_one_thread_keep_their_order_and_none_is_lost) {
   CAF_MESSAGE("law 3");
   auto& hub = start();
