@@ -122,15 +122,8 @@ const compat::execution_unit* io_thread::current() noexcept {
   return pin_of_this_thread;
 }
 
-bool io_thread::after_reading(std::function<void()> then) {
-  if (turns_of_this_thread == nullptr)
-    return false;
-  const auto call = [](void*, void* owned) {
-    const std::unique_ptr<std::function<void()>> function(static_cast<std::function<void()>*>(owned));
-    (*function)();
-  };
-  turns_of_this_thread->defer({call, nullptr, new std::function<void()>(std::move(then))});
-  return true;
+void io_thread::defer(void (*call)(void*, void*), void* function) {
+  turns_of_this_thread->defer({call, nullptr, function});
 }
 
 boost::asio::io_context& io_thread::loop() noexcept {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../schema/recycler.hpp"
 #include "caf_compat.hpp"
 
+#include <concepts>
 #include <cstddef>
-#include <functional>
 #include <memory>
+#include <utility>
 
 namespace boost::asio {
 class io_context;
@@ -32,13 +34,30 @@ public:
 
   /// Calls a function on the calling thread once all sockets that are readable in this turn have been read.
   /// @returns false if the caller is on no io thread; nothing is called then.
-  static bool after_reading(std::function<void()> then);
+  template <std::invocable Function>
+  static bool after_reading(Function then) {
+    if (current() == nullptr)
+      return false;
+    using allocator = recycling_allocator<Function>;
+    const auto call = [](void*, void* kept) {
+      auto* const place = static_cast<Function*>(kept);
+      auto function = std::move(*place);
+      std::destroy_at(place);
+      allocator().deallocate(place, 1);
+      function();
+    };
+    defer(call, std::construct_at(allocator().allocate(1), std::move(then)));
+    return true;
+  }
 
   /// The event loop. Sockets on it are used on this thread only.
   [[nodiscard]] boost::asio::io_context& loop() noexcept;
 
 private:
   class impl;
+
+  static void defer(void (*call)(void*, void*), void* function);
+
   std::unique_ptr<impl> impl_;
 };
 

@@ -13,7 +13,7 @@ std::shared_ptr<frame> encode(const any_message& message, std::string_view meta,
   detail::begin_envelope(text, message.type());
   message.encode_content(text);
   detail::end_envelope(text, meta, now);
-  return make_recycled<frame>(std::string(text.view()), message.type(), opcode::text, std::move(label));
+  return make_recycled<frame>(recycled_string(text.view()), message.type(), opcode::text, std::move(label));
 }
 
 shared_frame encode(const error_reply& reply, std::chrono::system_clock::time_point now) {

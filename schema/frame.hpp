@@ -3,6 +3,7 @@
 
 #include "message_fate.hpp"
 #include "overflow_policy.hpp"
+#include "recycler.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -32,7 +33,7 @@ struct frame_label {
 /// An encoded message: immutable, shared by all its receivers, encoded once.
 struct frame {
   /// The payload as it goes on the wire.
-  std::string payload;
+  recycled_string payload;
   /// Wire type of the message, for hooks and counters.
   std::string type;
   opcode op = opcode::text;

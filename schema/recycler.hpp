@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <memory>
 #include <new>
+#include <string>
 #include <utility>
 
 namespace hubcaf {
@@ -70,6 +71,9 @@ private:
     return alignof(T) <= __STDCPP_DEFAULT_NEW_ALIGNMENT__ && count != 0 && count <= recycler::largest / sizeof(T);
   }
 };
+
+/// Text whose memory comes from the `recycler`.
+using recycled_string = std::basic_string<char, std::char_traits<char>, recycling_allocator<char>>;
 
 /// `std::make_shared` with memory of the `recycler`.
 template <class T, class... Args>

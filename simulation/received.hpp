@@ -28,7 +28,7 @@ public:
   }
 
   /// The envelope as it came, JSON.
-  [[nodiscard]] const std::string& text() const noexcept {
+  [[nodiscard]] std::string_view text() const noexcept {
     return message_->payload;
   }
 
@@ -43,7 +43,8 @@ public:
   [[nodiscard]] T as() const {
     auto decoded = decode_content<T>(message_->type, content());
     if (!decoded)
-      throw std::invalid_argument("a message of type '" + type() + "' does not hold what is asked for: " + text());
+      throw std::invalid_argument("a message of type '" + type() +
+                                  "' does not hold what is asked for: " + std::string(text()));
     return *decoded->template get_if<T>();
   }
 

@@ -139,7 +139,7 @@ struct script_player::turn {
     throw script_failed("client " + who.id() + ", step " + std::to_string(number) + " (" + steps[at.step].name +
                         "): " + why + "; at " + milliseconds(who.world().now()) + ", seed " +
                         std::to_string(who.world().seed()) +
-                        (at.last ? "; the last message was " + at.last->text() : "; no message has come"));
+                        (at.last ? "; the last message was " + std::string(at.last->text()) : "; no message has come"));
   }
 };
 

@@ -98,13 +98,13 @@ void watched_session::on_written(const shared_frame& written, lane from) {
 }
 
 void watched_session::data_overtakes() {
-  notes_->note(5, name() + " gets data while control waits: " + control_.front()->payload);
+  notes_->note(5, name() + " gets data while control waits: " + std::string(control_.front()->payload));
 }
 
 void watched_session::take_out(const shared_frame& which) {
   const auto found = std::find(waiting_.begin(), waiting_.end(), which);
   if (found == waiting_.end())
-    notes_->note(1, name() + " gets what was never sent to it: " + which->payload);
+    notes_->note(1, name() + " gets what was never sent to it: " + std::string(which->payload));
   else
     waiting_.erase(found);
 }

@@ -163,8 +163,8 @@ CAF_TEST(a_session_that_takes_more_than_it_may_is_found) {
     frame_label may_go;
     may_go.overflow = overflow_policy::drop_oldest;
     for (int i = 0; i < (in_bytes ? 3 : 5); ++i) // not by the hub, which would count them itself
-      CAF_CHECK(watched->send(std::make_shared<frame>(frame{std::string(80, 'x'), "test.x", opcode::text, may_go})) ==
-                push_result::queued);
+      CAF_CHECK(watched->send(std::make_shared<frame>(
+                  frame{recycled_string(80, 'x'), "test.x", opcode::text, may_go})) == push_result::queued);
     const auto broken = uut.laws().check_now();
     while (watched->drop_oldest() != nullptr) {
     }

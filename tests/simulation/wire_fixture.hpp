@@ -46,7 +46,7 @@ public:
   using wire_diary::wire_diary;
 
   void on_frame(const shared_frame& message) override {
-    add(message->payload);
+    add(std::string(message->payload));
   }
 
   bool on_ping() override {
@@ -87,11 +87,11 @@ public:
   }
 
   bool on_due(const shared_frame& next) override {
-    return next->payload != late;
+    return std::string_view(next->payload) != late;
   }
 
   void on_written(const shared_frame& message, lane) override {
-    add("written " + message->payload);
+    add("written " + std::string(message->payload));
   }
 
   void on_drained() override {
@@ -107,7 +107,7 @@ public:
                                                         : "write_failed";
     text += ' ' + std::to_string(static_cast<unsigned>(report.code));
     for (const auto& one : report.unsent)
-      text += ' ' + one->payload;
+      (text += ' ') += one->payload;
     add(text);
   }
 
@@ -139,12 +139,12 @@ struct wire {
   }
 
   /// The hub sends a message of data, or of control.
-  push_result send(std::string text) const {
-    return uut->send(std::make_shared<frame>(frame{std::move(text), "test.x", opcode::text, {}}));
+  push_result send(std::string_view text) const {
+    return uut->send(std::make_shared<frame>(frame{recycled_string(text), "test.x", opcode::text, {}}));
   }
 
-  push_result send_control(std::string text) const {
-    return uut->send_control(std::make_shared<frame>(frame{std::move(text), "test.x", opcode::text, {}}));
+  push_result send_control(std::string_view text) const {
+    return uut->send_control(std::make_shared<frame>(frame{recycled_string(text), "test.x", opcode::text, {}}));
   }
 
 private:

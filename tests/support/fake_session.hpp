@@ -89,7 +89,7 @@ public:
     const bool had_any = !queue_.empty();
     const auto frame = next_due();
     if (frame != nullptr) {
-      received.push_back(frame->payload);
+      received.emplace_back(frame->payload);
       if (events_ != nullptr)
         events_->on_written(frame, queue_.popped_from());
     }

@@ -25,9 +25,9 @@ std::string name_of(session_end end) {
 
 } // namespace
 
-shared_frame text_frame(std::string payload) {
+shared_frame text_frame(std::string_view payload) {
   auto result = std::make_shared<frame>();
-  result->payload = std::move(payload);
+  result->payload = payload;
   result->label.overflow = overflow_policy::drop_oldest;
   return result;
 }
@@ -35,7 +35,7 @@ shared_frame text_frame(std::string payload) {
 std::string payload_of(const shared_frame& frame) {
   if (frame == nullptr)
     return "(no frame)";
-  return frame->payload;
+  return std::string(frame->payload);
 }
 
 void recorder::add(std::string line) {
@@ -64,12 +64,12 @@ bool recorder::on_due(const shared_frame& next) {
   if (!is_due)
     return true;
   const bool due = is_due(next);
-  add((due ? "due " : "too late ") + next->payload);
+  add((due ? "due " : "too late ") + payload_of(next));
   return due;
 }
 
 void recorder::on_written(const shared_frame& written, lane from) {
-  add((from == lane::data ? "written data " : "written control ") + written->payload);
+  add((from == lane::data ? "written data " : "written control ") + payload_of(written));
   if (written_reaction)
     written_reaction(written);
 }

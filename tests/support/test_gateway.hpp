@@ -90,6 +90,6 @@ private:
 [[nodiscard]] std::string payload_of(const shared_frame& frame);
 
 /// A text frame.
-[[nodiscard]] shared_frame text_frame(std::string payload);
+[[nodiscard]] shared_frame text_frame(std::string_view payload);
 
 } // namespace hubcaf::test

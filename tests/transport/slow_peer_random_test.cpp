@@ -303,7 +303,7 @@ private:
         if (const auto found = fates.find(one); found != fates.end())
           ++found->second;
     for (const auto& [one, times] : fates)
-      demand(times == 1, one->payload.substr(0, 20) + " has " + std::to_string(times) + " fates");
+      demand(times == 1, payload_of(one).substr(0, 20) + " has " + std::to_string(times) + " fates");
     // Both lanes keep their order, and so do the unsent.
     frames data_written;
     frames control_written;
@@ -327,7 +327,7 @@ private:
       demand(one.fin, "a frame is cut");
       if (one.op == text || one.op == binary) {
         demand(next < written_.size(), "a frame came that is not told as written");
-        demand(one.payload == written_[next]->payload, "other bytes came at frame " + std::to_string(next));
+        demand(one.payload == payload_of(written_[next]), "other bytes came at frame " + std::to_string(next));
         demand((one.op == text) == (written_[next]->op == opcode::text), "another opcode came");
         ++next;
       } else if (one.op == pong) {

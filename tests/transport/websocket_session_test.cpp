@@ -120,7 +120,7 @@ CAF_TEST(a_peer_that_does_not_read_fills_the_queue) {
     CAF_CHECK(uut.send(text_frame("4")) == push_result::full);
   });
 
-  CAF_CHECK(client->read_payload() == large->payload);
+  CAF_CHECK(client->read_payload() == payload_of(large));
   CAF_CHECK_EQUAL(client->read_payload(), "2");
   CAF_CHECK_EQUAL(client->read_payload(), "3");
 }

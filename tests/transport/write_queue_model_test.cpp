@@ -196,7 +196,7 @@ public:
     } while (pop());
     compare();
     for (const auto& [one, times] : out_)
-      same(times == 1, one->payload + " came out " + std::to_string(times) + " times");
+      same(times == 1, std::string(one->payload) + " came out " + std::to_string(times) + " times");
   }
 
 private:

@@ -36,7 +36,7 @@ shared_frame latest(std::string_view payload, std::string_view key, std::string_
 std::string name(const shared_frame& frame) {
   if (frame == nullptr)
     return "(none)";
-  return frame->payload;
+  return std::string(frame->payload);
 }
 
 std::string take(write_queue& queue) {
