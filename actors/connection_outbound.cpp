@@ -31,7 +31,7 @@ bool connection_state::offer(const shared_frame& message) {
 
 void connection_state::deliver(shared_frame message, bool needs_place) {
   if (!needs_place) {
-    enqueue(std::move(message));
+    enqueue(message);
     return;
   }
   who_->overdraft.release(message->payload.size());
@@ -39,7 +39,7 @@ void connection_state::deliver(shared_frame message, bool needs_place) {
 }
 
 /// For a message that has its place.
-void connection_state::enqueue(shared_frame message) {
+void connection_state::enqueue(const shared_frame& message) {
   // The session asks only about what has waited there.
   if (!on_due(message)) {
     end_if_flushed();

@@ -98,7 +98,7 @@ private:
 
   // connection_outbound.cpp
   void send_control(shared_frame message);
-  void enqueue(shared_frame message);
+  void enqueue(const shared_frame& message);
   bool squeeze_in(const shared_frame& message);
   bool take_place_of(const frame& older, const shared_frame& newer);
   [[nodiscard]] fate fate_of_unsent() const noexcept;

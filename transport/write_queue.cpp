@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <functional>
-#include <iterator>
 #include <utility>
 
 namespace hubcaf {
@@ -33,7 +32,7 @@ push_result write_queue::push(shared_frame frame) {
     return push_result::full;
   bytes_ += length;
   if (frame->label.overflow == overflow_policy::keep_latest)
-    index_latest(*frame, data_.first() + data_.size());
+    index_latest(*frame, data_.next());
   data_.push(std::move(frame));
   return push_result::queued;
 }
@@ -58,16 +57,15 @@ push_result write_queue::push_control(shared_frame frame) {
 shared_frame write_queue::pop(lane first) {
   if (!control_.empty() && (first == lane::control || data_.empty())) {
     popped_from_ = lane::control;
-    auto next = control_.pop();
+    auto next = control_.take(control_.first());
     control_bytes_ -= next->payload.size();
     return next;
   }
   if (data_.empty())
     return nullptr;
   popped_from_ = lane::data;
-  auto next = take_data(data_.first());
-  popped_.push(next);
-  return next;
+  unindex_latest(data_.first());
+  return data_.lend();
 }
 
 void write_queue::put_back(shared_frame frame, lane from) {
@@ -76,19 +74,20 @@ void write_queue::put_back(shared_frame frame, lane from) {
     control_.push_front(std::move(frame));
     return;
   }
-  popped_.pop_back();
+  data_.take_back();
   if (frame->label.overflow == overflow_policy::keep_latest)
     // A newer one of this name that waits keeps its entry.
     if (latest_ == nullptr || !latest_->contains(name_of(*frame)))
-      index_latest(*frame, data_.first() - 1);
-  data_.push_front(std::move(frame));
+      index_latest(*frame, data_.first());
 }
 
 shared_frame write_queue::drop_oldest() {
   const auto number = data_.find(may_be_dropped);
   if (!number)
     return nullptr;
-  auto oldest = take_data(*number);
+  unindex_latest(*number);
+  // None of those that it leaves behind has an entry in the index: what has may be dropped, too.
+  auto oldest = data_.take(*number);
   bytes_ -= oldest->payload.size();
   return oldest;
 }
@@ -112,28 +111,26 @@ shared_frame write_queue::replace(const shared_frame& newer) {
   return std::exchange(place, newer);
 }
 
-shared_frame write_queue::take_data(std::uint64_t number) {
-  if (latest_ != nullptr && data_.at(number)->label.overflow == overflow_policy::keep_latest) {
-    const auto found = latest_->find(name_of(*data_.at(number)));
-    // The entry may be that of a later frame of the same name.
-    if (found != latest_->end() && found->second == number)
-      latest_->erase(found);
-    if (latest_->empty())
-      latest_.reset();
-  }
-  // None of those that it leaves behind has an entry in the index: what has may be dropped, too.
-  data_.bring_forward(number);
-  return data_.pop();
+/// The frame with this number waits no more.
+void write_queue::unindex_latest(std::uint64_t number) {
+  if (latest_ == nullptr || data_.at(number)->label.overflow != overflow_policy::keep_latest)
+    return;
+  const auto found = latest_->find(name_of(*data_.at(number)));
+  // The entry may be that of a later frame of the same name.
+  if (found != latest_->end() && found->second == number)
+    latest_->erase(found);
+  if (latest_->empty())
+    latest_.reset();
 }
 
 void write_queue::written() {
-  if (!popped_.empty())
-    bytes_ -= popped_.pop()->payload.size();
+  if (const auto frame = data_.take_first_lent())
+    bytes_ -= frame->payload.size();
 }
 
 void write_queue::leave_out() {
-  if (!popped_.empty())
-    bytes_ -= popped_.pop_back()->payload.size();
+  if (const auto frame = data_.take_last_lent())
+    bytes_ -= frame->payload.size();
 }
 
 bool write_queue::empty() const noexcept {
@@ -141,7 +138,7 @@ bool write_queue::empty() const noexcept {
 }
 
 std::size_t write_queue::size() const noexcept {
-  return data_.size() + popped_.size();
+  return data_.size();
 }
 
 std::size_t write_queue::bytes() const noexcept {
@@ -160,11 +157,7 @@ std::vector<shared_frame> write_queue::close() {
   closed_ = true;
   bytes_ = 0;
   latest_.reset();
-  std::vector<shared_frame> waiting;
-  waiting.reserve(size());
-  popped_.move_to(waiting);
-  data_.move_to(waiting);
-  return waiting;
+  return data_.take_all();
 }
 
 void write_queue::fifo::push(shared_frame frame) {
@@ -176,19 +169,6 @@ void write_queue::fifo::push(shared_frame frame) {
   frames_.push_back(std::move(frame));
 }
 
-shared_frame write_queue::fifo::pop() {
-  auto frame = std::move(frames_[head_]);
-  ++head_;
-  ++taken_;
-  if (empty()) {
-    head_ = 0;
-    frames_.clear();
-    if (frames_.capacity() > 16)
-      frames_.shrink_to_fit();
-  }
-  return frame;
-}
-
 void write_queue::fifo::push_front(shared_frame frame) {
   if (head_ == 0)
     frames_.insert(frames_.begin(), std::move(frame));
@@ -197,36 +177,58 @@ void write_queue::fifo::push_front(shared_frame frame) {
   --taken_;
 }
 
-shared_frame write_queue::fifo::pop_back() {
-  auto frame = std::move(frames_.back());
-  frames_.pop_back();
-  if (empty()) {
+const shared_frame& write_queue::fifo::lend() noexcept {
+  return frames_[head_ + lent_++];
+}
+
+void write_queue::fifo::take_back() noexcept {
+  --lent_;
+}
+
+shared_frame write_queue::fifo::take(std::uint64_t number) {
+  const auto first = frames_.begin() + static_cast<std::ptrdiff_t>(head_);
+  const auto wanted = first + static_cast<std::ptrdiff_t>(number - taken_);
+  auto frame = std::move(*wanted);
+  std::move_backward(first, wanted, wanted + 1);
+  ++head_;
+  ++taken_;
+  if (head_ == frames_.size()) {
     head_ = 0;
     frames_.clear();
+    if (frames_.capacity() > 16)
+      frames_.shrink_to_fit();
   }
   return frame;
 }
 
+shared_frame write_queue::fifo::take_first_lent() {
+  if (lent_ == 0)
+    return nullptr;
+  --lent_;
+  return take(taken_);
+}
+
+shared_frame write_queue::fifo::take_last_lent() {
+  if (lent_ == 0)
+    return nullptr;
+  --lent_;
+  return take(taken_ + lent_);
+}
+
 std::optional<std::uint64_t> write_queue::fifo::find(bool (*wanted)(const frame&)) const {
-  const auto first = frames_.begin() + static_cast<std::ptrdiff_t>(head_);
+  const auto first = frames_.begin() + static_cast<std::ptrdiff_t>(head_ + lent_);
   const auto found = std::find_if(first, frames_.end(), [wanted](const auto& one) { return wanted(*one); });
   if (found == frames_.end())
     return std::nullopt;
-  return taken_ + static_cast<std::uint64_t>(found - first);
+  return this->first() + static_cast<std::uint64_t>(found - first);
 }
 
-void write_queue::fifo::bring_forward(std::uint64_t number) {
-  const auto first = frames_.begin() + static_cast<std::ptrdiff_t>(head_);
-  const auto wanted = first + static_cast<std::ptrdiff_t>(number - taken_);
-  std::rotate(first, wanted, wanted + 1);
-}
-
-void write_queue::fifo::move_to(std::vector<shared_frame>& out) {
-  const auto first = frames_.begin() + static_cast<std::ptrdiff_t>(head_);
-  out.insert(out.end(), std::make_move_iterator(first), std::make_move_iterator(frames_.end()));
-  taken_ += size();
-  frames_ = {};
+std::vector<shared_frame> write_queue::fifo::take_all() {
+  frames_.erase(frames_.begin(), frames_.begin() + static_cast<std::ptrdiff_t>(head_));
+  taken_ += frames_.size();
   head_ = 0;
+  lent_ = 0;
+  return std::exchange(frames_, {});
 }
 
 std::size_t write_queue::hash::operator()(const type_and_key& of) const noexcept {

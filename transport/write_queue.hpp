@@ -98,41 +98,56 @@ public:
   std::vector<shared_frame> close();
 
 private:
-  // A FIFO that holds no memory while it is empty: most sessions are idle most of the time.
+  // A FIFO that holds no memory while it is empty: most sessions are idle most of the time. Frames that are lent out stand before
+  // those that wait.
   class fifo {
   public:
+    // True if none waits.
     [[nodiscard]] bool empty() const noexcept {
-      return head_ == frames_.size();
+      return size() == lent_;
     }
 
+    // Those that are lent out included.
     [[nodiscard]] std::size_t size() const noexcept {
       return frames_.size() - head_;
     }
 
-    // The ordinal number of the frame that leaves next, counted over the queue's life.
+    // The ordinal number of the first that waits, counted over the queue's life.
     [[nodiscard]] std::uint64_t first() const noexcept {
-      return taken_;
+      return taken_ + lent_;
     }
 
-    // The waiting frame with this ordinal number.
+    // The number of what is pushed next.
+    [[nodiscard]] std::uint64_t next() const noexcept {
+      return taken_ + size();
+    }
+
+    // The frame with this ordinal number.
     [[nodiscard]] shared_frame& at(std::uint64_t number) noexcept {
       return frames_[head_ + static_cast<std::size_t>(number - taken_)];
     }
 
     void push(shared_frame frame);
-    shared_frame pop();
-    // The opposites.
+    // While none is lent out.
     void push_front(shared_frame frame);
-    shared_frame pop_back();
+    // The first that waits is lent out, and stays.
+    [[nodiscard]] const shared_frame& lend() noexcept;
+    // The one lent out last waits again.
+    void take_back() noexcept;
+    // Removes the frame with this number. Those before it get the next numbers.
+    shared_frame take(std::uint64_t number);
+    // Removes the one that was lent out first, or last, if any is.
+    shared_frame take_first_lent();
+    shared_frame take_last_lent();
     // The number of the first waiting frame of this kind.
     [[nodiscard]] std::optional<std::uint64_t> find(bool (*wanted)(const frame&)) const;
-    // Lets this frame leave next. Those before it get the next numbers.
-    void bring_forward(std::uint64_t number);
-    void move_to(std::vector<shared_frame>& out);
+    // Removes all.
+    [[nodiscard]] std::vector<shared_frame> take_all();
 
   private:
     std::vector<shared_frame> frames_;
     std::size_t head_ = 0;
+    std::size_t lent_ = 0;
     std::uint64_t taken_ = 0;
   };
 
@@ -144,19 +159,18 @@ private:
   using latest_index = std::unordered_map<type_and_key, std::uint64_t, hash>;
 
   static type_and_key name_of(const frame& of) noexcept;
-  shared_frame take_data(std::uint64_t number);
   void index_latest(const frame& of, std::uint64_t number);
+  void unindex_latest(std::uint64_t number);
 
   std::size_t max_messages_;
   std::size_t max_bytes_;
   std::size_t bytes_ = 0;
   std::size_t control_bytes_ = 0;
   fifo control_;
+  // Those that were popped are lent out until they are written.
   fifo data_;
   // Null while no frame with `keep_latest` waits.
   std::unique_ptr<latest_index> latest_;
-  // The data frames that were popped and are not yet written.
-  fifo popped_;
   lane popped_from_ = lane::control;
   bool closed_ = false;
 };
