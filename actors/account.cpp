@@ -6,16 +6,6 @@
 
 namespace hubcaf {
 
-namespace {
-
-std::size_t thread_index() noexcept {
-  static std::atomic<std::size_t> next_thread{0};
-  thread_local const std::size_t index = next_thread.fetch_add(1, std::memory_order_relaxed);
-  return index;
-}
-
-} // namespace
-
 std::uint64_t account_totals::dropped_total() const noexcept {
   return std::accumulate(dropped.begin(), dropped.end(), std::uint64_t{0});
 }
@@ -44,15 +34,21 @@ account_totals& account_totals::operator+=(const account_totals& other) noexcept
 class account::transaction {
 public:
   explicit transaction(account& books) noexcept {
-    const auto start = thread_index();
+    const auto number = thread_number::mine();
+    if (number < thread_number::own_count) {
+      cell_ = &books.cells_[number];
+      sequence_ = cell_->sequence.load(std::memory_order_relaxed);
+      cell_->sequence.store(sequence_ + 1, std::memory_order_relaxed);
+      return;
+    }
     for (std::size_t i = 0;; ++i) {
-      cell_ = &books.cells_[(start + i) % cell_count];
+      cell_ = &books.cells_[thread_number::own_count + (number + i) % shared_cell_count];
       sequence_ = cell_->sequence.load(std::memory_order_relaxed);
       if (sequence_ % 2 == 0 && cell_->sequence.compare_exchange_strong(
                                   sequence_, sequence_ + 1, std::memory_order_acquire, std::memory_order_relaxed))
         return;
       // Somebody is in this cell: on to the next. If all were taken, some of those threads wait for a processor.
-      if (i % cell_count == cell_count - 1)
+      if (i % shared_cell_count == shared_cell_count - 1)
         std::this_thread::yield();
     }
   }

@@ -3,6 +3,7 @@
 
 #include "../schema/error.hpp"
 #include "../schema/message_fate.hpp"
+#include "thread_number.hpp"
 
 #include <array>
 #include <atomic>
@@ -78,7 +79,9 @@ private:
 
   class transaction;
 
-  static constexpr std::size_t cell_count = 16;
+  /// For the threads that have no number of their own.
+  static constexpr std::size_t shared_cell_count = 8;
+  static constexpr std::size_t cell_count = thread_number::own_count + shared_cell_count;
 
   /// Adds a cell as it is between two transactions. @returns its sequence number.
   static std::uint64_t read(const cell& from, account_totals& to) noexcept;

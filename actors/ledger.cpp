@@ -49,12 +49,6 @@ ledger_entry to_ledger_entry(const account_totals& totals) {
 ledger::ledger(type_table::rules_function rules_of) : types(std::move(rules_of)) {
 }
 
-ledger::cell& ledger::mine() noexcept {
-  static std::atomic<std::size_t> next_thread{0};
-  thread_local const std::size_t index = next_thread.fetch_add(1, std::memory_order_relaxed) % cell_count;
-  return cells_[index];
-}
-
 ledger_totals ledger::totals() const noexcept {
   ledger_totals sum;
   for (const auto& part : cells_) {

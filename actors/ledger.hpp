@@ -4,6 +4,7 @@
 #include "../schema/error.hpp"
 #include "account.hpp"
 #include "ledger_report.hpp"
+#include "thread_number.hpp"
 #include "type_table.hpp"
 
 #include <array>
@@ -56,12 +57,12 @@ public:
   type_table types;
 
   void add(counter which, std::uint64_t n = 1) noexcept {
-    mine().counts[static_cast<std::size_t>(which)].fetch_add(n, std::memory_order_relaxed);
+    add(&cell::counts, static_cast<std::size_t>(which), n);
   }
 
   /// Counts error replies that were sent.
   void add(errc code, std::uint64_t n = 1) noexcept {
-    mine().errors[static_cast<std::size_t>(code)].fetch_add(n, std::memory_order_relaxed);
+    add(&cell::errors, static_cast<std::size_t>(code), n);
   }
 
   [[nodiscard]] ledger_totals totals() const noexcept;
@@ -75,10 +76,20 @@ private:
     std::array<std::atomic<std::uint64_t>, errc_count> errors{};
   };
 
-  /// Threads beyond this number share cells.
-  static constexpr std::size_t cell_count = 32;
+  /// For the threads that have no number of their own.
+  static constexpr std::size_t shared_cell_count = 24;
+  static constexpr std::size_t cell_count = thread_number::own_count + shared_cell_count;
 
-  [[nodiscard]] cell& mine() noexcept;
+  template <std::size_t N>
+  void add(std::array<std::atomic<std::uint64_t>, N> cell::*numbers, std::size_t index, std::uint64_t n) noexcept {
+    const auto thread = thread_number::mine();
+    const bool is_own = thread < thread_number::own_count;
+    auto& number = (cells_[is_own ? thread : thread_number::own_count + thread % shared_cell_count].*numbers)[index];
+    if (is_own)
+      number.store(number.load(std::memory_order_relaxed) + n, std::memory_order_relaxed);
+    else
+      number.fetch_add(n, std::memory_order_relaxed);
+  }
 
   std::array<cell, cell_count> cells_;
 };

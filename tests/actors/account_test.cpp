@@ -3,6 +3,8 @@
 #define CAF_SUITE actors_account
 #include <caf/test/unit_test.hpp>
 
+#include "../support/shared_cell.hpp"
+
 #include <hubcaf/actors/account.hpp>
 
 #include <atomic>
@@ -269,30 +271,28 @@ CAF_TEST(readings_balance_while_threads_count_without_a_pause) {
 
 CAF_TEST(threads_that_begin_at_the_same_cell_lose_nothing) {
   constexpr std::uint64_t per_thread = 1000000;
-  constexpr int cells = 16;
   account uut;
-  std::latch numbered{1};
-  std::latch start{2};
-  const auto count = [&] {
-    start.arrive_and_wait();
+
+  test::count_in_one_cell(8, [&] {
     for (std::uint64_t n = 0; n < per_thread; ++n)
       uut.accept();
-  };
-  // Cells are given to threads in turn, as they first count: those in between make the second one begin where the first does.
-  std::thread first([&] {
-    uut.accept();
-    numbered.count_down();
-    count();
   });
-  numbered.wait();
-  for (int i = 1; i < cells; ++i)
-    std::thread([&] { uut.accept(); }).join();
-  std::thread second(count);
-  first.join();
-  second.join();
 
-  CAF_CHECK(uut.totals().accepted == 2 * per_thread + cells);
+  CAF_CHECK(uut.totals().accepted == 2 * per_thread);
   CAF_CHECK_EQUAL(uut.totals().residue(), 0);
+}
+
+CAF_TEST(threads_that_follow_each_other_in_a_cell_lose_nothing) {
+  account uut;
+
+  for (int i = 0; i < 200; ++i)
+    std::thread([&] {
+      uut.accept(2);
+      uut.deliver();
+    }).join();
+
+  CAF_CHECK(uut.totals().accepted == 400u);
+  CAF_CHECK(uut.totals().held == 200);
 }
 
 CAF_TEST(nothing_is_lost_with_more_threads_than_cells) {

@@ -3,6 +3,8 @@
 #define CAF_SUITE actors_ledger
 #include <caf/test/unit_test.hpp>
 
+#include "../support/shared_cell.hpp"
+
 #include <hubcaf/actors/ledger.hpp>
 
 #include <array>
@@ -44,6 +46,18 @@ CAF_TEST(cells_of_many_threads_add_up) {
   CAF_CHECK_EQUAL(uut.totals()[counter::connections], 0u);
   CAF_CHECK_EQUAL(uut.totals().errors_of(errc::queue_full), 40u);
   CAF_CHECK_EQUAL(uut.totals().errors_of(errc::invalid_argument), 120u);
+}
+
+CAF_TEST(threads_that_share_a_cell_lose_nothing) {
+  constexpr std::uint64_t per_thread = 1000000;
+  ledger uut{no_rules};
+
+  test::count_in_one_cell(24, [&] {
+    for (std::uint64_t n = 0; n < per_thread; ++n)
+      uut.add(counter::messages_sent);
+  });
+
+  CAF_CHECK(uut.totals()[counter::messages_sent] == 2 * per_thread);
 }
 
 CAF_TEST(the_report_lists_types_by_name_and_sums_them) {
