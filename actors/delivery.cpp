@@ -63,7 +63,7 @@ void dispatch(hub_context& hub, outbound one) {
   const auto index = one.to->io_thread;
   if (roster_here(hub, index) != nullptr)
     deliver(hub, std::move(one));
-  else if (auto* batch = send_batch::current())
+  else if (auto* batch = send_batch::current(hub))
     batch->add(std::move(one));
   else
     post_to_roster(hub, index, std::move(one));

@@ -19,7 +19,8 @@ void deliver(hub_context& hub, outbound one);
 void deliver(hub_context& hub, const roster_state& here, const outbound_all& all);
 
 /// Hands a message that was accepted for a client to its connection, or sends it on its way there. Thread-safe. What one thread sends
-/// keeps its order, and so does what is sent one after the other by several.
+/// keeps its order, and so does what is sent one after the other by several, unless the first of them holds it back for a moment
+/// (`send_batch`).
 void dispatch(hub_context& hub, outbound one);
 
 /// The same with several for one io thread.

@@ -62,33 +62,35 @@ void handler_state::work_off() {
       return;
     if (may_hold_back && !together && quick_calls_ == calls_that_show_it)
       together.emplace(*hub_);
-    handle(*message);
+    const bool was_called = handle(*message);
     if (!may_hold_back)
       continue;
-    const auto now = hub_->now();
-    if (now - before > send_batch::longest) {
-      quick_calls_ = 0;
+    const auto after = hub_->now();
+    const bool was_quick = after - before <= send_batch::longest;
+    if (was_called)
+      quick_calls_ = was_quick ? std::min(quick_calls_ + 1, calls_that_show_it) : 0;
+    if (!was_quick)
       together.reset();
-    } else {
-      quick_calls_ = std::min(quick_calls_ + 1, calls_that_show_it);
-      if (together)
-        together->send_due(now);
-    }
-    before = now;
+    // What sending takes is not the next call's.
+    before = !was_quick || (together && together->send_due(after)) ? hub_->now() : after;
   }
   wake_self();
 }
 
-void handler_state::handle(const inbound& message) {
+/// @returns whether the worker got it.
+bool handler_state::handle(const inbound& message) {
   const bool may_expire = message.all().expires != std::chrono::steady_clock::time_point::max();
   if ((may_expire && message.expire(hub_->now())) || !message.decode_for(spec_->decode))
-    return;
-  if (!poison_.empty() && is_poisoned(message))
+    return false;
+  if (!poison_.empty() && is_poisoned(message)) {
     message.fail(errc::poisoned, "the handler died of this message too often");
-  else if (worker_.function)
+    return false;
+  }
+  if (worker_.function)
     call(message);
   else
     ask(message);
+  return true;
 }
 
 void handler_state::call(const inbound& message) {

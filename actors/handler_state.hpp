@@ -49,7 +49,7 @@ private:
 
   // handler.cpp: messages
   void work_off();
-  void handle(const inbound& message);
+  bool handle(const inbound& message);
   void call(const inbound& message);
   void ask(const inbound& message);
   template <class Fate>

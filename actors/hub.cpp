@@ -10,6 +10,7 @@
 #include "outbox.hpp"
 #include "receipts.hpp"
 #include "route_table.hpp"
+#include "send_batch.hpp"
 
 #include <algorithm>
 #include <mutex>
@@ -221,6 +222,8 @@ std::vector<client_info> hub::clients() const {
 
 send_result hub::disconnect(std::string_view client_id, std::string reason) {
   const auto found = impl_->context->clients.find_all(client_id);
+  // What this thread sent to it before goes first.
+  send_batch::flush(*impl_->context);
   for (const auto& one : found)
     compat::post(one->connection, end_connection{end_reason::server_disconnect, reason});
   return found.empty() ? send_result::no_such_client : send_result::accepted;

@@ -34,9 +34,11 @@ void accept(client& to, const frame& message) {
 
 /// The client is ended once, however many messages find it too slow.
 void end_slow(client& too_slow) {
-  if (!too_slow.condemned.exchange(true))
-    compat::post(too_slow.connection,
-                 end_connection{end_reason::slow_consumer, "the client does not keep up with what is sent to it"});
+  if (too_slow.condemned.exchange(true))
+    return;
+  send_batch::flush(*too_slow.context);
+  compat::post(too_slow.connection,
+               end_connection{end_reason::slow_consumer, "the client does not keep up with what is sent to it"});
 }
 
 send_result result_of(admission how) {
@@ -159,8 +161,7 @@ send_result broadcast(hub_context& hub, shared_frame message, std::shared_ptr<cl
     return send_result::queue_full;
   }
   // What this thread sent before goes first.
-  if (auto* batch = send_batch::current())
-    batch->send_all();
+  send_batch::flush(hub);
   for (std::size_t i = 0; i < hub.io_threads.size(); ++i)
     dispatch(hub, i, outbound_all{message, origin, message_for_origin, tally});
   return send_result::accepted;

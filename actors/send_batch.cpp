@@ -24,8 +24,14 @@ send_batch::~send_batch() {
   send_all();
 }
 
-send_batch* send_batch::current() noexcept {
-  return batch_of_this_thread;
+send_batch* send_batch::current(const hub_context& hub) noexcept {
+  // A handler may send to clients of another hub, whose io threads are others.
+  return batch_of_this_thread != nullptr && &batch_of_this_thread->hub_ == &hub ? batch_of_this_thread : nullptr;
+}
+
+void send_batch::flush(const hub_context& hub) {
+  if (auto* const batch = current(hub))
+    batch->send_all();
 }
 
 void send_batch::add(outbound order) {
@@ -41,9 +47,11 @@ void send_batch::add(outbound order) {
     send_all();
 }
 
-void send_batch::send_due(std::chrono::steady_clock::time_point now) {
-  if (count_ != 0 && now - since_ >= longest)
-    send_all();
+bool send_batch::send_due(std::chrono::steady_clock::time_point now) {
+  if (count_ == 0 || now - since_ < longest)
+    return false;
+  send_all();
+  return true;
 }
 
 void send_batch::send_all() {

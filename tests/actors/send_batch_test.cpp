@@ -4,6 +4,7 @@
 
 #include "../support/hub_world.hpp"
 
+#include <hubcaf/actors/outbox.hpp>
 #include <hubcaf/actors/roster_state.hpp>
 
 #include <vector>
@@ -16,6 +17,7 @@ namespace {
 options two_io_threads() {
   options result;
   result.io_threads = 2;
+  result.time_to_live_types = {{"test.short_lived", 10ms}};
   return result;
 }
 
@@ -127,6 +129,51 @@ CAF_TEST(a_call_that_took_long_is_not_trusted_again) {
 
   CAF_CHECK(on_the_way == counts({0, 1, 2}));
   CAF_CHECK_EQUAL(came(), replies_in_order());
+}
+
+CAF_TEST(messages_that_do_not_reach_the_function_say_nothing_of_it) {
+  world.on("test.*", [this](const inbound& message) {
+    reply(message);
+    if (message.content() == "1")
+      world.work_for(51us);
+  });
+  show_that_it_is_quick();
+  say(1, "1");
+  on_the_way.clear();
+
+  for (int i = 0; i < 16; ++i)
+    alice->says(R"({"type":"test.short_lived"})");
+  world.jump(20ms);
+  world.run();
+  say(1);
+
+  CAF_CHECK(on_the_way == counts({1}));
+}
+
+CAF_TEST(clients_of_another_hub_get_theirs_at_once) {
+  auto more = two_io_threads();
+  more.io_threads = 3;
+  test::hub_world other{more};
+  const auto bob = other.connect("bob", 2);
+  const auto& way = other.hub->io_threads[2].state->under_way;
+  std::vector<std::size_t> to_bob;
+  world.on("test.x", [&](const inbound& message) {
+    reply(message);
+    CAF_CHECK(send(*other.hub, "bob", pack(*other.hub, {"test.reply", replies}, {}), {}) == send_result::accepted);
+    to_bob.push_back(way);
+  });
+  show_that_it_is_quick();
+  to_bob.clear();
+  other.run();
+
+  say(2);
+  other.run();
+  bob->flush();
+
+  CAF_CHECK(on_the_way == counts({0, 0}));
+  CAF_CHECK(to_bob == counts({1, 2}));
+  CAF_CHECK_EQUAL(came(), replies_in_order());
+  CAF_CHECK(bob->got("17") && bob->got("18"));
 }
 
 CAF_TEST(nothing_waits_if_the_handler_is_not_to_send_together) {

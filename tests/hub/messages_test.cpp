@@ -89,6 +89,28 @@ CAF_TEST(what_is_sent_on_the_io_thread_does_not_overtake_what_was_sent_before) {
     CAF_CHECK(alice.hears(expected(i)));
 }
 
+CAF_TEST(a_client_hears_what_a_handler_sent_before_it_disconnected_it) {
+  auto& hub = start();
+  hub.on("test.*", [&hub](const inbound& message) {
+    message.reply(note(1));
+    if (message.type() == "test.bye")
+      hub.disconnect(message.client_id());
+  });
+  test::hub_client alice{hub, "alice"};
+  // Shows that the function is quick.
+  for (int i = 0; i < 100; ++i) {
+    alice.say(R"({"type":"test.go"})");
+    CAF_CHECK(alice.hears(expected(1)));
+  }
+
+  for (int i = 0; i < 3; ++i)
+    alice.say(R"({"type":"test.go"})");
+  alice.say(R"({"type":"test.bye"})");
+
+  for (int i = 0; i < 4; ++i)
+    CAF_CHECK(alice.hears(expected(1)));
+}
+
 CAF_TEST(messages_of_one_thread_keep_their_order_and_none_is_lost) {
   CAF_MESSAGE("law 3");
   auto& hub = start();
