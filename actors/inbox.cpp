@@ -15,20 +15,10 @@ namespace hubcaf {
 
 namespace {
 
-bool may_be_dropped(overflow_policy policy) noexcept {
-  return policy == overflow_policy::drop_oldest || policy == overflow_policy::keep_latest;
-}
-
 std::string key_of(const inbound& message) {
   // Of each sender by itself. A type has no control characters.
   const auto* const sender = message.all().from.get();
   return message.type() + '\0' + std::to_string(reinterpret_cast<std::uintptr_t>(sender)) + '\0' + message.all().key;
-}
-
-/// Whatever else is readable in this turn is to be there when a handler comes: one wake-up for many messages.
-void wake(const handler_actor& sleeping) {
-  if (!io_thread::after_reading([sleeping] { compat::post(sleeping, work{}); }))
-    compat::post(sleeping, work{});
 }
 
 } // namespace
@@ -72,14 +62,13 @@ inbox_result inbox::push(const handler_slot& self, const inbound& message, overf
       one.drop(cause);
     if (outcome.result == inbox_result::dropped)
       message.drop(drop_cause::drop_newest);
-    if (outcome.wake)
-      wake(slot->actor);
+    wake(slot->actor, outcome.wake);
     return outcome.result;
   }
 }
 
 inbox::pushed inbox::try_push(const inbound& message, overflow_policy policy, const connection_actor& sender) {
-  pushed outcome{inbox_result::queued, false, {}};
+  pushed outcome{inbox_result::queued, wake_up::none, {}};
   if (policy == overflow_policy::keep_latest && replace_older(message, outcome))
     return outcome;
   if (!limit_.try_acquire(message.all().bytes) && !make_room(message, policy, outcome)) {
@@ -98,12 +87,31 @@ inbox::pushed inbox::try_push(const inbound& message, overflow_policy policy, co
       }
     } else
       outcome.result = inbox_result::full;
-    if (outcome.result != inbox_result::queued)
+    if (outcome.result != inbox_result::queued) {
+      outcome.wake = std::exchange(wakes_late_, false) ? wake_up::now : wake_up::none;
       return outcome;
+    }
   }
   append(message, policy);
-  outcome.wake = !std::exchange(awake_, true);
+  outcome.wake = wake_up_for_one_more();
   return outcome;
+}
+
+/// One wake-up for all that the sockets bring in a turn, unless it is so much that there would be no room for it.
+inbox::wake_up inbox::wake_up_for_one_more() noexcept {
+  const bool is_much = limit_.size() > limit_.capacity() / 4 || limit_.bytes() > max_bytes_ / 4;
+  if (!std::exchange(awake_, true)) {
+    wakes_late_ = !is_much;
+    return is_much ? wake_up::now : wake_up::after_reading;
+  }
+  return is_much && std::exchange(wakes_late_, false) ? wake_up::now : wake_up::none;
+}
+
+void inbox::wake(const handler_actor& sleeping, wake_up when) {
+  if (when == wake_up::none)
+    return;
+  if (when == wake_up::now || !io_thread::after_reading([sleeping] { compat::post(sleeping, work{}); }))
+    compat::post(sleeping, work{});
 }
 
 bool inbox::make_room(const inbound& message, overflow_policy policy, pushed& outcome) {
@@ -187,6 +195,7 @@ inbound inbox::pop() {
 
 std::optional<inbound> inbox::take() {
   const std::lock_guard guard{mutex_};
+  wakes_late_ = false;
   if (!inherited_.empty()) {
     auto next = std::move(inherited_.front());
     inherited_.pop_front();

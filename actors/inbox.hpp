@@ -85,9 +85,15 @@ public:
   }
 
 private:
+  enum class wake_up : std::uint8_t {
+    none,
+    after_reading, ///< of the sockets that are readable in this turn: what they bring is to be there, too
+    now,
+  };
+
   struct pushed {
     inbox_result result;
-    bool wake = false;
+    wake_up wake = wake_up::none;
     std::vector<std::pair<inbound, drop_cause>> evicted;
   };
 
@@ -96,6 +102,8 @@ private:
     overflow_policy policy;
   };
 
+  static void wake(const handler_actor& sleeping, wake_up when);
+  [[nodiscard]] wake_up wake_up_for_one_more() noexcept;
   pushed try_push(const inbound& message, overflow_policy policy, const connection_actor& sender);
   bool make_room(const inbound& message, overflow_policy policy, pushed& outcome);
   bool replace_older(const inbound& message, pushed& outcome);
@@ -124,6 +132,8 @@ private:
   std::atomic<bool> has_waiters_{false};
   std::shared_ptr<const route> successor_;
   bool awake_ = false;
+  /// The handler has not come yet since it was woken.
+  bool wakes_late_ = false;
   bool closed_ = false;
 };
 

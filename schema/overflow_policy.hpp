@@ -17,6 +17,11 @@ enum class overflow_policy : std::uint8_t {
   suspend, ///< handlers only: the connection stops reading until there is room, so that TCP slows the client down
 };
 
+/// Whether messages of this policy make room for newer ones.
+[[nodiscard]] constexpr bool may_be_dropped(overflow_policy policy) noexcept {
+  return policy == overflow_policy::drop_oldest || policy == overflow_policy::keep_latest;
+}
+
 /// The word for the policy, such as `"drop_oldest"`.
 [[nodiscard]] std::string_view to_string(overflow_policy policy) noexcept;
 

@@ -7,15 +7,6 @@
 
 namespace hubcaf {
 
-namespace {
-
-bool may_be_dropped(const frame& waiting) noexcept {
-  return waiting.label.overflow == overflow_policy::drop_oldest ||
-         waiting.label.overflow == overflow_policy::keep_latest;
-}
-
-} // namespace
-
 write_queue::write_queue(std::size_t max_messages, std::size_t max_bytes)
   : max_messages_(max_messages), max_bytes_(max_bytes) {
 }
@@ -82,7 +73,7 @@ void write_queue::put_back(shared_frame frame, lane from) {
 }
 
 shared_frame write_queue::drop_oldest() {
-  const auto number = data_.find(may_be_dropped);
+  const auto number = data_.find([](const frame& one) { return may_be_dropped(one.label.overflow); });
   if (!number)
     return nullptr;
   unindex_latest(*number);

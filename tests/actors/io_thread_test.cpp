@@ -2,8 +2,7 @@
 #define CAF_SUITE actors_io_thread
 #include <caf/test/unit_test.hpp>
 
-#include <hubcaf/actors/io_thread.hpp>
-#include <hubcaf/transport/reactor.hpp>
+#include "../support/io_turn.hpp"
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
@@ -24,17 +23,6 @@ struct fixture {
   caf::actor_system_config config;
   caf::actor_system system{config};
   io_thread uut{system};
-
-  /// Runs a function on the thread as a turn of its loop, and waits for the end of that turn.
-  void turn(std::function<void()> what) {
-    std::promise<void> done;
-    const auto call = [](void*, void* function) { (*static_cast<std::function<void()>*>(function))(); };
-    boost::asio::post(uut.loop(), [&] {
-      reactor::of(uut.loop()).run({call, nullptr, &what});
-      done.set_value();
-    });
-    done.get_future().get();
-  }
 };
 
 } // namespace
@@ -55,7 +43,7 @@ CAF_TEST(what_is_for_after_the_reading_is_done_in_the_same_turn_and_in_order) {
   std::thread::id where;
   const compat::execution_unit* pin = nullptr;
 
-  turn([&] {
+  test::io_turn(uut, [&] {
     pin = io_thread::current();
     const bool will_be = io_thread::after_reading([&] {
       done.emplace_back("first");
