@@ -38,12 +38,15 @@ struct account_totals {
 };
 
 /// Counts messages so that every reading balances, at any instant, while other threads count. Thread-safe; nobody waits for a
-/// reader, and threads do not share a cache line.
+/// reader, and the first threads share no cache line.
 ///
 /// Each call is one transaction on one of several cells, guarded by the cell's sequence number, and balanced in itself; so any
-/// sum of whole cells balances.
+/// sum of whole cells balances. A thread with a number of its own has a cell of its own.
 class account {
 public:
+  /// Cells for the other threads.
+  static constexpr std::size_t shared_cell_count = 8;
+
   /// Messages came; they are held until one of the others is told of them.
   void accept(std::uint64_t n = 1) noexcept;
 
@@ -79,8 +82,6 @@ private:
 
   class transaction;
 
-  /// For the threads that have no number of their own.
-  static constexpr std::size_t shared_cell_count = 8;
   static constexpr std::size_t cell_count = thread_number::own_count + shared_cell_count;
 
   /// Adds a cell as it is between two transactions. @returns its sequence number.

@@ -46,10 +46,13 @@ struct ledger_totals {
   }
 };
 
-/// The books of all message types, and the counters. Each thread counts in a cell of its own, so that no cache line is shared per
-/// message; readers add the cells up. Thread-safe.
+/// The books of all message types, and the counters. Threads count in cells, of which the first threads have one each, so that they
+/// share no cache line per message; readers add the cells up. Thread-safe.
 class ledger {
 public:
+  /// Cells for the threads that have no number of their own.
+  static constexpr std::size_t shared_cell_count = 24;
+
   /// @param rules_of as for `type_table`.
   explicit ledger(type_table::rules_function rules_of);
 
@@ -76,8 +79,6 @@ private:
     std::array<std::atomic<std::uint64_t>, errc_count> errors{};
   };
 
-  /// For the threads that have no number of their own.
-  static constexpr std::size_t shared_cell_count = 24;
   static constexpr std::size_t cell_count = thread_number::own_count + shared_cell_count;
 
   template <std::size_t N>

@@ -49,7 +49,7 @@ private:
 /// edge-triggered, saves the loop's per-read bookkeeping. Everything runs on the loop's thread.
 class reactor {
 public:
-  /// A piece of work. Not owned; the reactor calls `run` once per `defer`.
+  /// A piece of work. Not owned; the reactor calls `run` once per `defer`, if the loop runs to its end.
   struct job {
     void (*run)(void* context, void* argument);
     void* context;

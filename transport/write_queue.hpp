@@ -60,12 +60,13 @@ public:
   /// has, too: who asks `replace` before each `push` never has two of the same type and key waiting. Constant time on average.
   [[nodiscard]] shared_frame replace(const shared_frame& newer);
 
-  /// Removes and returns the next frame: control before data; null when empty. A data frame still counts as queued until
-  /// `written` is called for it. Several may be popped before that.
+  /// The next frame: control before data; null when empty. A control frame leaves the queue with that; a data frame waits no more,
+  /// but counts as queued until `written` is called for it. Several may be popped before that.
   /// @param first the lane that goes before the other.
   [[nodiscard]] shared_frame pop(lane first = lane::control);
 
-  /// The frame that was popped last of this lane, and was not written, waits again, first in its lane. Not for data after `close`.
+  /// The frame that was popped last of this lane, which has to be this one, was not written and waits again, first in its lane. Not
+  /// for data after `close`.
   void put_back(shared_frame frame, lane from);
 
   /// The lane of the frame that was popped last.
@@ -98,7 +99,7 @@ public:
   std::vector<shared_frame> close();
 
 private:
-  // A FIFO that holds no memory while it is empty: most sessions are idle most of the time. Frames that are lent out stand before
+  // A FIFO that holds little memory while it is empty: most sessions are idle most of the time. Frames that are lent out stand before
   // those that wait.
   class fifo {
   public:

@@ -273,7 +273,7 @@ CAF_TEST(threads_that_begin_at_the_same_cell_lose_nothing) {
   constexpr std::uint64_t per_thread = 1000000;
   account uut;
 
-  test::count_in_one_cell(8, [&] {
+  test::count_in_one_cell(account::shared_cell_count, [&] {
     for (std::uint64_t n = 0; n < per_thread; ++n)
       uut.accept();
   });

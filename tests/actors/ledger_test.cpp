@@ -52,7 +52,7 @@ CAF_TEST(threads_that_share_a_cell_lose_nothing) {
   constexpr std::uint64_t per_thread = 1000000;
   ledger uut{no_rules};
 
-  test::count_in_one_cell(24, [&] {
+  test::count_in_one_cell(ledger::shared_cell_count, [&] {
     for (std::uint64_t n = 0; n < per_thread; ++n)
       uut.add(counter::messages_sent);
   });

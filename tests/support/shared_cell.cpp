@@ -10,7 +10,7 @@
 
 namespace hubcaf::test {
 
-void count_in_one_cell(int shared_cells, const std::function<void()>& count) {
+void count_in_one_cell(std::size_t shared_cells, const std::function<void()>& count) {
   constexpr auto owners = static_cast<std::ptrdiff_t>(thread_number::own_count);
   std::latch all_taken{owners};
   std::latch end{1};
@@ -32,7 +32,7 @@ void count_in_one_cell(int shared_cells, const std::function<void()>& count) {
     count();
   });
   numbered.wait();
-  for (int i = 1; i < shared_cells; ++i)
+  for (std::size_t i = 1; i < shared_cells; ++i)
     std::thread([] { (void)thread_number::mine(); }).join();
   std::thread second([&] {
     (void)thread_number::mine();
