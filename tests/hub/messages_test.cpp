@@ -68,19 +68,21 @@ CAF_TEST(what_is_sent_on_the_io_thread_does_not_overtake_what_was_sent_before) {
   auto& hub = start();
   handler_options how;
   how.place = run_on::io_thread;
-  hub.on(
-    "test.go",
-    [&hub](const inbound& message) {
-      message.reply(note(1));
-      // What another thread sends waits in a mailbox until this function returns.
-      std::thread([&hub] {
-        hub.send("alice", note(2));
-        hub.broadcast(note(3));
-      }).join();
-      message.reply(note(4));
-      message.reply_all(note(5));
-    },
-    how);
+  hub
+    .on(
+      "test.go",
+      [&hub](const inbound& message) {
+        message.reply(note(1));
+        // What another thread sends waits in a mailbox until this function returns.
+        std::thread([&hub] {
+          hub.send("alice", note(2));
+          hub.broadcast(note(3));
+        }).join();
+        message.reply(note(4));
+        message.reply_all(note(5));
+      },
+      how)
+    .wait();
   test::hub_client alice{hub, "alice"};
 
   alice.say(R"({"type":"test.go"})");
@@ -91,11 +93,14 @@ CAF_TEST(what_is_sent_on_the_io_thread_does_not_overtake_what_was_sent_before) {
 
 CAF_TEST(a_client_hears_what_a_handler_sent_before_it_disconnected_it) {
   auto& hub = start();
-  hub.on("test.*", [&hub](const inbound& message) {
-    message.reply(note(1));
-    if (message.type() == "test.bye")
-      hub.disconnect(message.client_id());
-  });
+  hub
+    .on("test.*",
+        [&hub](const inbound& message) {
+          message.reply(note(1));
+          if (message.type() == "test.bye")
+            hub.disconnect(message.client_id());
+        })
+    .wait();
   test::hub_client alice{hub, "alice"};
   // Shows that the function is quick.
   for (int i = 0; i < 100; ++i) {
