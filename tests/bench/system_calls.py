@@ -52,8 +52,11 @@ def extra(wanted, row):
 def wait_until_traced(process):
     """@returns whether it has a tracer, after some seconds."""
     for _ in range(200):
-        threads = os.listdir(f"/proc/{process}/task")
-        states = [pathlib.Path(f"/proc/{process}/task/{each}/status").read_text(encoding="utf-8") for each in threads]
+        try:
+            threads = os.listdir(f"/proc/{process}/task")
+            states = [pathlib.Path(f"/proc/{process}/task/{each}/status").read_text(encoding="utf-8") for each in threads]
+        except (FileNotFoundError, ProcessLookupError):
+            continue  # A thread has just ended.
         if all(not re.search(r"^TracerPid:\s+0$", state, re.MULTILINE) for state in states):
             return True
         time.sleep(0.01)
