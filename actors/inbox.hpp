@@ -132,7 +132,7 @@ private:
   std::atomic<bool> has_waiters_{false};
   std::shared_ptr<const route> successor_;
   bool awake_ = false;
-  /// The handler has not come yet since it was woken.
+  /// The handler is to be woken after the reading, and has not come yet.
   bool wakes_late_ = false;
   bool closed_ = false;
 };

@@ -17,6 +17,7 @@ namespace {
 options two_io_threads() {
   options result;
   result.io_threads = 2;
+  result.client_queue_size = 50;
   result.time_to_live_types = {{"test.short_lived", 10ms}};
   return result;
 }
@@ -148,6 +149,21 @@ CAF_TEST(messages_that_do_not_reach_the_function_say_nothing_of_it) {
   say(1);
 
   CAF_CHECK(on_the_way == counts({1}));
+}
+
+CAF_TEST(the_end_of_a_slow_client_does_not_overtake_what_waits) {
+  world.on("test.x", [this](const inbound& message) {
+    for (int i = 0; message.content() == "1" && i < 50; ++i)
+      reply(message);
+    CAF_CHECK((message.reply({"test.reply", 0}) == send_result::accepted) == (message.content() == "0"));
+    look();
+  });
+  show_that_it_is_quick();
+
+  say(1, "1");
+
+  CAF_CHECK_EQUAL(on_the_way.back(), 1u);
+  CAF_CHECK(alice->closed_with.has_value());
 }
 
 CAF_TEST(clients_of_another_hub_get_theirs_at_once) {
