@@ -97,11 +97,25 @@ std::vector<option_info> make_table() {
           "Deepest nesting of an inbound message; the envelope is level 1."),
     count("max_client_errors", &o::max_client_errors, "messages", 1, million,
           "Bad messages in a row after which the connection is ended."),
+    count("max_errors_per_minute", &o::max_errors_per_minute, "messages", 0, million,
+          "Bad messages within a minute after which the connection is ended, good ones in between or not; 0: off."),
+    duration("message_timeout", &o::message_timeout,
+             "Time from the first byte of a message to its last; a connection that takes longer is ended."),
     // -- connections
     count("max_connections", &o::max_connections, "connections", 1, ten_million,
           "Most WebSocket connections; more are answered 503."),
     count("max_http_connections", &o::max_http_connections, "connections", 1, ten_million,
-          "Most plain HTTP connections; more are answered 503 and closed."),
+          "Most plain HTTP connections (REST, files) whose first request has come; more are answered 503 and closed."),
+    count("max_handshakes", &o::max_handshakes, "connections", 1, ten_million,
+          "Most connections whose first request has not come whole; more are closed unanswered."),
+    count("max_handshakes_per_address", &o::max_handshakes_per_address, "connections", 0, ten_million,
+          "The same for one address (an IPv4 address, or an IPv6 network of 64 bits); 0: off, as behind a proxy."),
+    count("max_connections_per_address", &o::max_connections_per_address, "connections", 0, ten_million,
+          "Most connections of any kind from one address; more are answered 429; 0: off."),
+    bytes("socket_send_buffer", &o::socket_send_buffer, largest_message,
+          "Bytes that the system may keep per connection for sending; 0: the system decides.", 0),
+    bytes("socket_receive_buffer", &o::socket_receive_buffer, largest_message,
+          "Bytes that the system may keep per connection of what it has received; 0: the system decides.", 0),
     choice("duplicates", &o::duplicates,
            {duplicate_policy::newest_wins, duplicate_policy::oldest_wins, duplicate_policy::allow},
            "What happens when a client id connects twice."),
@@ -125,8 +139,11 @@ std::vector<option_info> make_table() {
     duration("heartbeat_timeout", &o::heartbeat_timeout,
              "Silence after which a client is ended; not below heartbeat_interval."),
     flag("heartbeat_json", &o::heartbeat_json, "Sends a JSON ping message with every WebSocket ping."),
-    // -- logging
+    // -- health and logging
+    duration("health_window", &o::health_window, "Time over which health is judged; older trouble is forgotten."),
     choice("log_level", &o::log_level, log_levels, "Least severe level that is logged."),
+    count("log_lines_per_second", &o::log_lines_per_second, "lines", 0, million,
+          "Most log lines of one kind per second; the rest is counted and told in one line; 0: off."),
   };
 }
 

@@ -84,12 +84,26 @@ struct options {
   std::size_t max_json_depth = 32;
   /// Bad messages in a row after which the connection is ended. 1 to 1,000,000.
   std::size_t max_client_errors = 10;
+  /// Bad messages within a minute after which the connection is ended, good ones in between or not; 0: off. To 1,000,000.
+  std::size_t max_errors_per_minute = 300;
+  /// Time from the first byte of a message to its last; a connection that takes longer is ended.
+  std::chrono::milliseconds message_timeout{60'000};
 
   // -- connections ------------------------------------------------------------
   /// Most WebSocket connections; more are answered 503. 1 to 10,000,000.
-  std::size_t max_connections = 100000;
-  /// Most plain HTTP connections; more are answered 503 and closed. 1 to 10,000,000.
+  std::size_t max_connections = 10'000;
+  /// Most plain HTTP connections (REST, files) whose first request has come; more are answered 503 and closed. 1 to 10,000,000.
   std::size_t max_http_connections = 1000;
+  /// Most connections whose first request has not come whole; more are closed unanswered. 1 to 10,000,000.
+  std::size_t max_handshakes = 1000;
+  /// The same for one address (an IPv4 address, or an IPv6 network of 64 bits); 0: off, as behind a proxy. To 10,000,000.
+  std::size_t max_handshakes_per_address = 64;
+  /// Most connections of any kind from one address; more are answered 429; 0: off. To 10,000,000.
+  std::size_t max_connections_per_address = 0;
+  /// Bytes that the system may keep per connection for sending; 0: the system decides. To 1 GiB.
+  std::size_t socket_send_buffer = 0;
+  /// Bytes that the system may keep per connection of what it has received; 0: the system decides. To 1 GiB.
+  std::size_t socket_receive_buffer = 0;
   /// What happens when a client id connects twice.
   duplicate_policy duplicates = duplicate_policy::newest_wins;
   /// Rate at which clients that the hub ended are asked to return. 1 to 1,000,000 per second.
@@ -119,9 +133,13 @@ struct options {
   /// Sends a JSON `ping` message with every WebSocket ping.
   bool heartbeat_json = false;
 
-  // -- logging ----------------------------------------------------------------
+  // -- health and logging -----------------------------------------------------
+  /// Time over which health is judged; older trouble is forgotten.
+  std::chrono::milliseconds health_window{60'000};
   /// Least severe level that is logged: trace, debug, info, warning, error or off.
   std::string log_level = "info";
+  /// Most log lines of one kind per second; the rest is counted and told in one line; 0: off. To 1,000,000.
+  std::size_t log_lines_per_second = 100;
 
   /// `client_queue_size`, or `max_queue_size` where that is 0.
   [[nodiscard]] std::size_t client_queue_limit() const noexcept {
