@@ -176,7 +176,9 @@ void connection_state::welcome() {
   content += R"(,"timeout_ms":)" + milliseconds(settings.heartbeat_timeout);
   content += R"(},"limits":{"max_message_size":)" + std::to_string(settings.max_message_size);
   content += R"(,"max_json_depth":)" + std::to_string(settings.max_json_depth);
-  content += R"(,"max_client_errors":)" + std::to_string(settings.max_client_errors) + "}}";
+  content += R"(,"max_client_errors":)" + std::to_string(settings.max_client_errors);
+  content += R"(,"max_errors_per_minute":)" +
+             (settings.max_errors_per_minute != 0 ? std::to_string(settings.max_errors_per_minute) : "null") + "}}";
   send_control(
     encode(any_message("system.welcome", raw_json{std::move(content)}), R"({"event":"connected"})", hub_->date()));
 }
