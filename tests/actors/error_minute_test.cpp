@@ -66,7 +66,7 @@ CAF_TEST(good_messages_do_not_reset_the_errors_of_a_minute) {
 
   CAF_CHECK(uut.session->closed_with == close_code::too_many_errors);
   CAF_CHECK(uut.session->got(R"("code":4500,"reason":"too_many_errors")"));
-  CAF_CHECK(uut.session->got(R"("message":"too many bad messages within a minute (max_errors_per_minute)")"));
+  CAF_CHECK(uut.session->got("too many bad messages within a minute (max_errors_per_minute)"));
 }
 
 CAF_TEST(the_next_minute_begins_anew) {
@@ -90,7 +90,7 @@ CAF_TEST(the_message_names_the_limit_of_errors_in_a_row) {
   uut.session->flush();
 
   CAF_CHECK(uut.is_ended());
-  CAF_CHECK(uut.session->got(R"("message":"too many bad messages in a row (max_client_errors)")"));
+  CAF_CHECK(uut.session->got("too many bad messages in a row (max_client_errors)"));
 }
 
 CAF_TEST(zero_is_no_limit) {
