@@ -19,7 +19,7 @@ namespace {
 
 using simulation::session_filter;
 
-constexpr std::array<defect_info, 9> infos = {{
+constexpr std::array<defect_info, 10> infos = {{
   {defect::deaf_heartbeat, "deaf_heartbeat", "answered heartbeats do not count"},
   {defect::silent_drop, "silent_drop", "an accepted message is dropped silently"},
   {defect::one_queue, "one_queue", "one queue and one consumer: a slow client stalls everyone"},
@@ -29,6 +29,7 @@ constexpr std::array<defect_info, 9> infos = {{
   {defect::forgotten_write, "forgotten_write", "now and then a message waits for the next one to be written"},
   {defect::double_count, "double_count", "now and then a message is counted as delivered twice"},
   {defect::swapped_messages, "swapped_messages", "now and then two messages leave in the wrong order"},
+  {defect::endless_errors, "endless_errors", "bad messages with good ones in between never are too many"},
 }};
 
 bool may_be_dropped(const frame& one) {
@@ -386,6 +387,9 @@ simulation::interference interference_of(defect which) {
       break;
     case defect::swapped_messages:
       result.below = with<swapped_messages>(now_and_then(3));
+      break;
+    case defect::endless_errors:
+      result.betrays = [](options& settings) { settings.max_errors_per_minute = 0; };
       break;
   }
   return result;

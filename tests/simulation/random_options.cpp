@@ -80,6 +80,12 @@ options random_options(random_source& random) {
   return result;
 }
 
+std::size_t random_errors_per_minute(simulation::random_source& random) {
+  if (random.percent(10))
+    return 0;
+  return random.percent(30) ? 300 : random.between(2, 30);
+}
+
 simulation::network random_network(random_source& random, bool breaks) {
   simulation::network result;
   result.latency = random.one_of({milliseconds{0}, milliseconds{1}, milliseconds{20}, milliseconds{100}});

@@ -21,6 +21,7 @@ const std::vector<std::string> interesting = {"ended client_disconnect",
                                               "ended shutdown",
                                               "ended slow_consumer",
                                               "ended too_many_errors",
+                                              "ended too_many_errors, of a minute",
                                               "error bad_content",
                                               "error bad_message",
                                               "error binary_not_supported",
@@ -92,9 +93,12 @@ sightings random_world::seen() {
   counts["handler deaths"] += totals[counter::handler_deaths];
   counts["events dropped"] += totals[counter::events_dropped];
   counts["connections"] += totals[counter::connections];
-  for (const auto& one : numbers_.laws().sessions())
+  for (const auto& one : numbers_.laws().sessions()) {
     if (const auto reason = one->ended_for())
       ++counts["ended " + std::string(to_string(*reason))];
+    if (one->ended_for_errors_of_a_minute())
+      ++counts["ended too_many_errors, of a minute"];
+  }
   return counts;
 }
 
