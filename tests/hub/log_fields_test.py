@@ -113,7 +113,7 @@ class LogFields(LogTest):
 
 
 class LogFlood(LogTest):
-    flags = ('--log-lines-per-second', '3')
+    flags = ('--log-lines-per-second', '1')
 
     def test_a_flood_of_connects_is_counted_and_pushes_out_nothing_else(self):
         """`log_lines_per_second`: each line is written or counted, to the last one"""
