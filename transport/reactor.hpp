@@ -20,8 +20,9 @@ class io_context;
 
 namespace hubcaf {
 
-/// The owner of a socket that a `reactor` watches. Called on the loop's thread, never from inside a call into the reactor. What a
-/// watcher throws goes to the reactor's handler of exceptions; the other watchers get their turn all the same.
+/// The owner of a socket that a `reactor` watches. Called on the loop's thread, never from inside a call into the
+/// reactor. What a watcher throws goes to the reactor's handler of exceptions; the other watchers get their turn all
+/// the same.
 class socket_watcher {
 public:
   /// Something happened to the socket since the last call: bytes or the peer's end came, or the system's buffer, once full, took
@@ -55,8 +56,8 @@ private:
 
   /// The reactor's hold on the watcher.
   std::shared_ptr<socket_watcher> held_;
-  /// Places in the reactor's lists, so that a watcher enters and leaves each in constant time and without memory: those that it holds,
-  /// those that come again, those told at the end of the turn, those with a deadline.
+  /// Places in the reactor's lists, so that a watcher enters and leaves each in constant time and without memory: those
+  /// that it holds, those that come again, those told at the end of the turn, those with a deadline.
   link held_place_;
   link again_;
   link dirty_;
@@ -83,7 +84,8 @@ public:
     void* argument;
   };
 
-  /// The things that a watcher may wait for. Each has its own list, since those that wait for the same usually wait equally long.
+  /// The things that a watcher may wait for. Each has its own list, since those that wait for the same usually wait
+  /// equally long.
   enum class awaited : std::uint8_t { message, closing };
 
   /// Bytes that one read takes at most; the buffer is shared by all sockets of the loop.
@@ -100,8 +102,8 @@ public:
   /// Watches a socket from now on and keeps its watcher alive until `forget`, or until the loop goes.
   [[nodiscard]] std::error_code watch(int socket, std::shared_ptr<socket_watcher> watcher) noexcept;
 
-  /// Watches no more; to be called before the socket is closed. Nothing is told after this. Takes the same time however many are
-  /// watched.
+  /// Watches no more; to be called before the socket is closed. Nothing is told after this. Takes the same time however
+  /// many are watched.
   void forget(socket_watcher& watcher) noexcept;
 
   /// As `forget`, but calls `on_turn_end` once more and keeps the watcher alive until then. It need not be watched.
@@ -114,8 +116,8 @@ public:
   /// Calls `on_turn_end` at the end of this turn, or soon if there is none.
   void flush_later(socket_watcher& watcher) noexcept;
 
-  /// Calls `on_deadline` once after so much time; an earlier wait of this watcher ends. Takes the same time however many wait, if all
-  /// wait equally long for the same.
+  /// Calls `on_deadline` once after so much time; an earlier wait of this watcher ends. Takes the same time however
+  /// many wait, if all wait equally long for the same.
   void await(socket_watcher& watcher, awaited what, std::chrono::milliseconds limit);
 
   /// Ends the wait, if there is one.
@@ -127,16 +129,17 @@ public:
   /// Runs a job and what it brings about as a turn.
   void run(job what) noexcept;
 
-  /// Runs exactly one turn, without waiting for news. For tests, which then need neither the event loop nor real time. Not from inside
-  /// a turn. @returns whether there was anything to do.
+  /// Runs exactly one turn, without waiting for news. For tests, which then need neither the event loop nor real time.
+  /// Not from inside a turn. @returns whether there was anything to do.
   bool step() noexcept;
 
-  /// Time as the reactor sees it; real time by default. With another clock each turn looks at it while somebody waits, and no turn
-  /// comes about because time has passed: for tests. Set it before anybody waits.
+  /// Time as the reactor sees it; real time by default. With another clock each turn looks at it while somebody waits,
+  /// and no turn comes about because time has passed: for tests. Set it before anybody waits.
   void set_clock(std::function<time_point()> now);
   [[nodiscard]] time_point now() const;
 
-  /// Called with what a watcher or a job threw, on the loop's thread. Without it that is ignored. What the handler throws is, too.
+  /// Called with what a watcher or a job threw, on the loop's thread. Without it that is ignored. What the handler
+  /// throws is, too.
   void on_exception(std::function<void(std::exception_ptr)> handler);
 
   /// Tells that handler of the exception that is being handled.

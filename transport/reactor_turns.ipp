@@ -200,8 +200,8 @@ public:
     set_alarm(watcher.deadline_);
   }
 
-  /// Wakes the loop at this time, or earlier. An alarm stays set when nobody waits for it any more: one that rings in vain costs less
-  /// than setting it anew for each message that comes in two pieces.
+  /// Wakes the loop at this time, or earlier. An alarm stays set when nobody waits for it any more: one that rings in
+  /// vain costs less than setting it anew for each message that comes in two pieces.
   void set_alarm(time_point when) noexcept {
     if (clock || when >= alarm_time)
       return;
@@ -279,7 +279,8 @@ public:
   std::function<time_point()> clock;
   std::function<void(std::exception_ptr)> thrown;
   held_list watched;
-  /// Those that were forgotten in this turn, which they may still be in the middle of, or that have a last turn's end to hear of.
+  /// Those that were forgotten in this turn, which they may still be in the middle of, or that have a last turn's end
+  /// to hear of.
   held_list released;
   /// Who is still to be told in this turn, and who comes again in the next. Null: forgotten.
   std::array<socket_watcher*, events_per_turn> ready{};

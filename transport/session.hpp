@@ -21,9 +21,9 @@ enum class session_end : std::uint8_t {
   closed_here,    ///< `close` was called, and the peer answered or its time ran out
   closed_by_peer, ///< the peer sent a Close frame
   lost,           ///< the peer went away without a Close frame
-  protocol_error, ///< the peer broke RFC 6455, sent invalid UTF-8, or a message over a limit of size or time; `code` says which
-  write_failed, ///< a write failed while the peer was thought to be there
-  failed,       ///< an exception, of the session's or of those that it tells; `code` is 1011 if the peer was told
+  protocol_error, ///< a breach of RFC 6455 or of UTF-8, a message over a limit of size or time; `code` says which
+  write_failed,   ///< a write failed while the peer was thought to be there
+  failed,         ///< an exception, of the session's or of those that it tells; `code` is 1011 if the peer was told
 };
 
 /// The last thing a session tells.
@@ -67,8 +67,8 @@ protected:
   ~session_events() = default;
 };
 
-/// What a connection asks of its session. Call on the session's io thread only. Where memory runs out inside a call the session ends as
-/// `session_end::failed`; nothing is thrown.
+/// What a connection asks of its session. Call on the session's io thread only. Where memory runs out inside a call the
+/// session ends as `session_end::failed`; nothing is thrown.
 class session {
 public:
   virtual ~session() = default;

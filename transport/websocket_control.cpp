@@ -16,7 +16,8 @@ constexpr std::size_t kept_urgent = 256;
 // RFC 6455 section 5.5: a control frame carries at most 125 bytes.
 constexpr std::size_t largest_control_frame = 2 + 125;
 
-// Room for more than what may wait besides the Pongs of one turn: the rest of a frame that was begun, our Ping and our Close frame.
+// Room for more than what may wait besides the Pongs of one turn: the rest of a frame that was begun, our Ping and our
+// Close frame.
 static_assert(max_urgent_bytes >= 4 * largest_control_frame + 2);
 
 // Of the control frame that begins here.

@@ -10,8 +10,9 @@
 
 namespace hubcaf {
 
-// The first exception closes with 1011, in order. A second one, or one that comes after the Close frame, drops the socket: what was
-// told to close threw again, or there is no memory. Never tells anything itself, so that it may run inside a call into the session.
+// The first exception closes with 1011, in order. A second one, or one that comes after the Close frame, drops the
+// socket: what was told to close threw again, or there is no memory. Never tells anything itself, so that it may run
+// inside a call into the session.
 void websocket_session::break_off(const char* cause) noexcept {
   if (phase_ == phase::over || aborted_) {
     // No report can name it any more.

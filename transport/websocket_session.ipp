@@ -19,8 +19,9 @@ namespace hubcaf {
 /// One WebSocket over TCP (RFC 6455). Single-threaded: everything happens on the socket's loop, so there is no lock.
 /// The reactor holds it while its socket is open. An idle one holds no buffers.
 /// While reading is suspended no Ping, Pong or Close is seen either: they wait in the socket behind the data.
-/// An exception of its own, or of the events it tells, ends this session and no other: with close code 1011 where the Close frame can
-/// still be sent, else by dropping the socket. The last step needs no memory. No call into the session throws.
+/// An exception of its own, or of the events it tells, ends this session and no other: with close code 1011 where the
+/// Close frame can still be sent, else by dropping the socket. The last step needs no memory. No call into the session
+/// throws.
 class websocket_session final : public session,
                                 public socket_watcher,
                                 public std::enable_shared_from_this<websocket_session> {

@@ -19,8 +19,8 @@
 
 namespace hubcaf::test {
 
-/// One session and the other end of its socket, without threads, ports or real time: the test plays turn after turn and moves the
-/// clock itself. The socket takes only a few kilobytes.
+/// One session and the other end of its socket, without threads, ports or real time: the test plays turn after turn and
+/// moves the clock itself. The socket takes only a few kilobytes.
 class session_pair {
 public:
   explicit session_pair(const session_limits& limits = {}) : turns(reactor::of(loop_)) {

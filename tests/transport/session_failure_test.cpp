@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-/// Exceptions in a session: of those that it tells, and for want of memory at each place where it asks for some. This program's
-/// `operator new` can be made to fail.
+/// Exceptions in a session: of those that it tells, and for want of memory at each place where it asks for some. This
+/// program's `operator new` can be made to fail.
 #define CAF_SUITE transport_session_failure
 
 #include "../support/raw_client.hpp"
@@ -195,7 +195,8 @@ shared_frame latest(std::string payload) {
   return result;
 }
 
-/// One life of a session, with everything in it that a session does. Memory runs out only inside of the session and the reactor.
+/// One life of a session, with everything in it that a session does. Memory runs out only inside of the session and the
+/// reactor.
 class life {
 public:
   explicit life(callback bad) : events(bad) {
