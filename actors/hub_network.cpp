@@ -36,6 +36,7 @@ listener_config listener_settings(const options& settings) {
   result.session.queue_messages = settings.client_queue_limit();
   result.session.queue_bytes = settings.client_queue_bytes;
   result.session.close_timeout_ms = to_milliseconds(settings.close_timeout);
+  result.session.message_timeout_ms = to_milliseconds(settings.message_timeout);
   result.assets = load_assets(settings);
   return result;
 }

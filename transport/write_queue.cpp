@@ -21,10 +21,12 @@ push_result write_queue::push(shared_frame frame) {
   const bool over_bytes = length > max_bytes_ || bytes_ > max_bytes_ - length;
   if (size() >= max_messages_ || over_bytes)
     return push_result::full;
-  bytes_ += length;
+  // Where memory runs out nothing has been taken.
+  data_.make_room();
   if (frame->label.overflow == overflow_policy::keep_latest)
     index_latest(*frame, data_.next());
   data_.push(std::move(frame));
+  bytes_ += length;
   return push_result::queued;
 }
 
@@ -40,8 +42,9 @@ push_result write_queue::push_control(shared_frame frame) {
   const auto length = frame->payload.size();
   if (control_.size() >= control_capacity || (!control_.empty() && control_bytes_ + length > control_byte_capacity))
     return push_result::full;
-  control_bytes_ += length;
+  control_.make_room();
   control_.push(std::move(frame));
+  control_bytes_ += length;
   return push_result::queued;
 }
 
@@ -151,12 +154,17 @@ std::vector<shared_frame> write_queue::close() {
   return data_.take_all();
 }
 
-void write_queue::fifo::push(shared_frame frame) {
+void write_queue::fifo::make_room() {
   // A lane that never runs empty would else keep its written part for ever.
   if (head_ >= 64 && head_ >= frames_.size() / 2) {
     frames_.erase(frames_.begin(), frames_.begin() + static_cast<std::ptrdiff_t>(head_));
     head_ = 0;
   }
+  if (frames_.size() == frames_.capacity())
+    frames_.reserve(std::max<std::size_t>(1, 2 * frames_.size()));
+}
+
+void write_queue::fifo::push(shared_frame frame) noexcept {
   frames_.push_back(std::move(frame));
 }
 

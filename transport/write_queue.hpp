@@ -128,7 +128,10 @@ private:
       return frames_[head_ + static_cast<std::size_t>(number - taken_)];
     }
 
-    void push(shared_frame frame);
+    // Room for one more.
+    void make_room();
+    // After `make_room`.
+    void push(shared_frame frame) noexcept;
     // While none is lent out.
     void push_front(shared_frame frame);
     // The first that waits is lent out, and stays.

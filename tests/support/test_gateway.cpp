@@ -19,6 +19,8 @@ std::string name_of(session_end end) {
       return "protocol_error";
     case session_end::write_failed:
       return "write_failed";
+    case session_end::failed:
+      return "failed";
   }
   return "?";
 }
