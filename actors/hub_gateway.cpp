@@ -8,6 +8,27 @@
 
 namespace hubcaf {
 
+namespace {
+
+counter counter_of(refusal why) noexcept {
+  switch (why) {
+    case refusal::handshakes:
+      return counter::refused_handshakes;
+    case refusal::handshakes_per_address:
+      return counter::refused_handshakes_per_address;
+    case refusal::http_connections:
+      return counter::refused_http_connections;
+    case refusal::health_connections:
+      return counter::refused_health_connections;
+    case refusal::connections_per_address:
+      return counter::refused_connections_per_address;
+    default:
+      return counter::refused_descriptors;
+  }
+}
+
+} // namespace
+
 hub_gateway::hub_gateway(std::shared_ptr<hub_context> hub, std::vector<std::shared_ptr<roster_state>> rosters)
   : hub_(std::move(hub)), rosters_(std::move(rosters)) {
 }
@@ -20,7 +41,8 @@ upgrade_answer hub_gateway::on_upgrade(const std::string& client_id, const std::
   if (hub_->open_connections.fetch_add(1) >= hub_->settings.max_connections) {
     hub_->open_connections.fetch_sub(1);
     hub_->clients.release(client_id);
-    hub_->log->warn("upgrade_refused peer={} cause=\"max_connections reached\"", quoted{peer});
+    hub_->counters.add(counter::refused_connections);
+    hub_->log->debug("upgrade_refused peer={} cause=\"max_connections reached\"", quoted{peer});
     return {{}, http_unavailable("too_many_connections", "the hub has as many connections as it may have")};
   }
   return {client_id.empty() ? anonymous_id(hub_->random(), hub_->random()) : client_id, std::nullopt};
@@ -41,8 +63,18 @@ void hub_gateway::on_open(std::size_t io_thread, std::string client_id, std::str
     hub_->open_connections.fetch_sub(1);
     return;
   }
-  auto who = std::make_shared<client>(hub_, std::move(client_id), std::move(peer), io_thread);
+  std::shared_ptr<client> who;
+  try {
+    who = std::make_shared<client>(hub_, client_id, std::move(peer), io_thread);
+  } catch (...) {
+    on_upgrade_failed(client_id);
+    throw;
+  }
   hub_->spawn_connection(std::move(who), rosters_[io_thread], hub_->io_threads[io_thread].pin, std::move(opened));
+}
+
+void hub_gateway::on_refused(refusal why) noexcept {
+  hub_->counters.add(counter_of(why));
 }
 
 void hub_gateway::on_request(http_request request, http_responder respond) {

@@ -123,9 +123,9 @@ bool hub::impl::stop(std::chrono::milliseconds deadline) {
   const auto until = context->now() + patience;
   all_delivered_ = drain(until);
   auto handlers_ended = end_handlers();
-  auto listener_closed = close_listener();
+  // The port answers until the last session is gone: a newcomer hears 503 and `draining`, and tries another hub or comes back.
   end_connections(until);
-  wait(listener_closed);
+  wait(close_listener());
   wait(handlers_ended);
   end_actors(until);
   platform_->end();

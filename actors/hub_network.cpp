@@ -30,8 +30,13 @@ listener_config listener_settings(const options& settings) {
   listener_config result;
   result.host = settings.host;
   result.port = settings.port;
-  result.http.max_http_connections = settings.max_http_connections;
   result.http.handshake_timeout_ms = to_milliseconds(settings.handshake_timeout);
+  result.connections.max_handshakes = settings.max_handshakes;
+  result.connections.max_handshakes_per_address = settings.max_handshakes_per_address;
+  result.connections.max_http_connections = settings.max_http_connections;
+  result.connections.max_connections_per_address = settings.max_connections_per_address;
+  result.socket_send_buffer = settings.socket_send_buffer;
+  result.socket_receive_buffer = settings.socket_receive_buffer;
   result.session.max_message_size = settings.max_message_size;
   result.session.queue_messages = settings.client_queue_limit();
   result.session.queue_bytes = settings.client_queue_bytes;

@@ -7,6 +7,8 @@
 #include "route_table.hpp"
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 namespace hubcaf {
 
@@ -21,6 +23,25 @@ void add_queue(hub_stats& stats, const auto& queue) noexcept {
   stats.queue_size += queue.size();
   const auto fill = static_cast<double>(queue.size()) / static_cast<double>(queue.capacity());
   stats.queue_utilization = std::max(stats.queue_utilization, std::min(fill, 1.0));
+}
+
+/// The numbers of refusals by the limit.
+std::map<std::string, std::uint64_t> refused(const ledger_totals& totals) {
+  static constexpr std::array<std::pair<counter, const char*>, 8> limits = {{
+    {counter::http_refused, "rest_requests"},
+    {counter::refused_handshakes, "handshakes"},
+    {counter::refused_handshakes_per_address, "handshakes_per_address"},
+    {counter::refused_http_connections, "http_connections"},
+    {counter::refused_health_connections, "health_connections"},
+    {counter::refused_connections, "connections"},
+    {counter::refused_connections_per_address, "connections_per_address"},
+    {counter::refused_descriptors, "descriptors"},
+  }};
+  std::map<std::string, std::uint64_t> result;
+  for (const auto& [which, limit] : limits)
+    if (totals[which] != 0)
+      result[limit] = totals[which];
+  return result;
 }
 
 std::optional<std::string> date_of(const hub_context& hub, std::chrono::steady_clock::time_point when) {
@@ -61,6 +82,7 @@ hub_stats collect_stats(const hub_context& hub) {
   for (std::size_t code = 1; code < errc_count; ++code)
     if (const auto count = totals.errors[code]; count != 0)
       stats.errors[std::string(to_string(static_cast<errc>(code)))] = count;
+  stats.refused = refused(totals);
   return stats;
 }
 

@@ -56,13 +56,16 @@ struct hub_stats {
   std::map<std::string, std::size_t> registered_hooks;
   /// Error replies by code; codes that never occurred are left out.
   std::map<std::string, std::uint64_t> errors;
+  /// Connections and requests that were refused, by the limit; limits that never refused anything are left out.
+  std::map<std::string, std::uint64_t> refused;
 };
 
 BOOST_DESCRIBE_STRUCT(hub_stats, (),
                       (total_connections, total_disconnections, messages_received, messages_sent, messages_failed,
                        queue_overflows, heartbeat_timeouts, events_dropped, errors_merged, handler_deaths,
                        total_active_connections, active_named_connections, active_anonymous_connections, queue_size,
-                       max_queue_size, queue_utilization, is_shutdown, registered_handlers, registered_hooks, errors))
+                       max_queue_size, queue_utilization, is_shutdown, registered_handlers, registered_hooks, errors,
+                       refused))
 
 /// A verdict on the counters.
 struct hub_health {
