@@ -71,6 +71,7 @@ CAF_TEST(responses_that_nobody_reads_are_bounded) {
   CAF_CHECK(unread.front().body.size() > 10'000);
   CAF_CHECK_EQUAL(unread.back().status, 503u);
   CAF_CHECK(unread.back().body.size() < 1024);
+  CAF_REQUIRE(!unread.back().headers.empty());
   CAF_CHECK(unread.back().headers.front().first == "Retry-After");
   CAF_CHECK(world.hub->counters.totals()[counter::http_refused] > 90);
 }
@@ -113,6 +114,7 @@ CAF_TEST(one_list_of_clients_is_built_at_a_time) {
   CAF_REQUIRE_EQUAL(unread.size(), 1u);
   CAF_CHECK_EQUAL(unread.front().status, 503u);
   CAF_CHECK(unread.front().body.starts_with(R"({"success":false,"error":"busy")"));
+  CAF_REQUIRE(!unread.front().headers.empty());
   CAF_CHECK(unread.front().headers.front().first == "Retry-After");
 
   world.run();
