@@ -214,7 +214,8 @@ void http_connection::write(std::string_view body) {
 void http_connection::on_written(error_code ec) {
   if (phase_ != phase::writing)
     return;
-  response_ = {};
+  // Not assigned: a string that is assigned an empty one keeps its memory, and the connection may stay for long.
+  static_cast<void>(std::exchange(response_, {}));
   head_.clear();
   if (ec)
     finish();
