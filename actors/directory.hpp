@@ -109,7 +109,7 @@ private:
     std::uint64_t last_serial = 0;
   };
 
-  /// What may be listed at a time, and from which serial number on.
+  /// Most clients to be listed in all, and the serial number after which they begin.
   struct page_part {
     std::size_t most;
     std::uint64_t after;

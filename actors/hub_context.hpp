@@ -116,7 +116,7 @@ public:
   std::shared_ptr<mailbox_limit> rest_requests;
   /// The one place for a list of clients that is being built.
   std::shared_ptr<mailbox_limit> client_lists;
-  /// What health compares the totals of now with.
+  /// Earlier totals: health compares those of now with them.
   health_window health_readings;
 
   // -- the actors -------------------------------------------------------------

@@ -48,7 +48,7 @@ void hub_gateway::on_open(std::size_t io_thread, std::string client_id, std::str
 }
 
 void hub_gateway::on_request(http_request request, http_responder respond) {
-  // Whoever watches the hub waits for nobody: not for the REST actor, and not for a place.
+  // A health check waits for nobody: not for the REST actor, and not for a place.
   if (request.path == health_path)
     return respond(answer_health(*hub_, request));
   http_response refusal;

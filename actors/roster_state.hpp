@@ -74,6 +74,7 @@ public:
   /// Messages for clients in the roster's mailbox; counted by any thread. What is sent on the io thread itself must not overtake them.
   std::atomic<std::size_t> under_way{0};
 
+  /// Brought up to date by each beat.
   roster_gauges gauges;
 
   /// Routes in force on this io thread; never null once the hub has started.

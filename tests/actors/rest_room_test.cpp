@@ -28,7 +28,7 @@ options with_little_room() {
 struct fixture {
   hub_world world{with_little_room()};
   hub_gateway way_in{world.hub, {world.hub->io_threads[0].state}};
-  /// What waits for peers that do not read.
+  /// Answers for peers that do not read.
   std::vector<http_response> unread;
 
   void send(std::string method, std::string path, std::vector<std::pair<std::string, std::string>> query = {}) {
