@@ -61,6 +61,9 @@ struct client {
   /// Its connection while that is on the roster; touched on its io thread only.
   roster_member* member = nullptr;
 
+  /// Its number in the order of the directory, which sets and reads it.
+  std::uint64_t serial = 0;
+
   /// Messages for it that were refused or dropped; counted by any thread.
   std::atomic<std::uint64_t> messages_failed{0};
 

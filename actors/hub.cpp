@@ -5,6 +5,8 @@
 #include "../schema/reserved_types.hpp"
 #include "../schema/type_rules.hpp"
 #include "acknowledgement.hpp"
+#include "gauges.hpp"
+#include "health.hpp"
 #include "hub_impl.hpp"
 #include "hub_network.hpp"
 #include "inbox.hpp"
@@ -242,11 +244,13 @@ ledger_report hub::ledger() const {
 }
 
 hub_stats hub::stats() const {
-  return collect_stats(*impl_->context);
+  const auto& context = *impl_->context;
+  return collect_stats(context, read_gauges(context), context.counters.report());
 }
 
 hub_health hub::health() const {
-  return assess(stats());
+  const auto& context = *impl_->context;
+  return assess(evidence_of(context, read_gauges(context)));
 }
 
 } // namespace hubcaf

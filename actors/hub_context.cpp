@@ -33,9 +33,20 @@ hub_context::hub_context(options opts, caf::actor_system& actors, wall_time star
     presence_events(settings.hook_queue_limit() + 2 * settings.max_connections),
     receipts_under_way(std::make_shared<mailbox_limit>(settings.max_queue_size)),
     rest_requests(std::make_shared<mailbox_limit>(settings.rest_queue_size, settings.rest_queue_bytes)),
+    client_lists(std::make_shared<mailbox_limit>(1)),
+    health_readings(settings.health_window, compat::now(actors)),
     started_(compat::now(actors)),
     started_date_(started),
     routes_(std::make_shared<const route_table>()) {
+  // Types that the settings name have books of their own, also if only strangers send them.
+  const auto name_types = [this](const auto& rules) {
+    for (const auto& [pattern, value] : rules.entries())
+      if (pattern.find('*') == std::string::npos)
+        static_cast<void>(counters.types.find_or_add(pattern));
+  };
+  name_types(settings.client_overflow_types);
+  name_types(settings.handler_overflow_types);
+  name_types(settings.time_to_live_types);
 }
 
 hub_context::steady_time hub_context::now() const {

@@ -6,6 +6,7 @@
 #include "actors.hpp"
 #include "byte_pool.hpp"
 #include "directory.hpp"
+#include "health_window.hpp"
 #include "ledger.hpp"
 #include "mailbox_limit.hpp"
 #include "reconnect_slots.hpp"
@@ -111,8 +112,12 @@ public:
   mailbox_limit presence_events;
   /// Places for senders that wait to be told what became of their messages.
   std::shared_ptr<mailbox_limit> receipts_under_way;
-  /// Places for REST requests that wait for their answer.
+  /// Places for REST requests that wait for their answer, and for answers that wait for their peers.
   std::shared_ptr<mailbox_limit> rest_requests;
+  /// The one place for a list of clients that is being built.
+  std::shared_ptr<mailbox_limit> client_lists;
+  /// Earlier totals: health compares those of now with them.
+  health_window health_readings;
 
   // -- the actors -------------------------------------------------------------
 

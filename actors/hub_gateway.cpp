@@ -5,6 +5,8 @@
 #include "client.hpp"
 #include "hub_context.hpp"
 #include "log.hpp"
+#include "rest_health.hpp"
+#include "rest_room.hpp"
 
 namespace hubcaf {
 
@@ -78,17 +80,20 @@ void hub_gateway::on_refused(refusal why) noexcept {
 }
 
 void hub_gateway::on_request(http_request request, http_responder respond) {
-  // The place is kept until the answer has been given.
-  auto place = std::make_shared<mailbox_slot>(hub_->rest_requests, request.body.size());
-  if (!*place) {
+  // A health check waits for nobody: not for the REST actor, and not for a place.
+  if (request.path == health_path)
+    return respond(answer_health(*hub_, request));
+  http_response refusal;
+  auto room = rest_room::take(*hub_, request, refusal);
+  if (!room) {
     hub_->counters.add(counter::http_refused);
-    respond(http_unavailable("too_many_requests", "the hub has as many requests to answer as it may have"));
-    return;
+    return respond(std::move(refusal));
   }
-  compat::post(hub_->rest, rest_call{std::make_shared<const http_request>(std::move(request)),
-                                     [place = std::move(place), respond = std::move(respond)](http_response answer) {
-                                       respond(std::move(answer));
-                                     }});
+  compat::post(hub_->rest,
+               rest_call{std::make_shared<const http_request>(std::move(request)),
+                         [hub = hub_, room = std::move(room), respond = std::move(respond)](http_response answer) {
+                           respond(rest_room::fill(*hub, room, std::move(answer)));
+                         }});
 }
 
 } // namespace hubcaf

@@ -97,8 +97,7 @@ void hub::impl::start() {
   compat::post(hub.registry, remove_route{{}, std::move(done)});
   wait(in_force);
   hub.ready = true;
-  if (hub.settings.enable_heartbeat)
-    hub.heartbeat = heartbeat(hub);
+  hub.heartbeat = heartbeat(hub);
   platform_->open();
   hub.log->info("hub_started address={} io_threads={}", address(), hub.settings.io_threads);
 }

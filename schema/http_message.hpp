@@ -35,7 +35,8 @@ struct http_response {
   std::string body;
   /// Further headers, such as `Allow` or `Retry-After`.
   std::vector<std::pair<std::string, std::string>> headers;
-  /// Kept until the response was written or its connection has ended, such as the room that the body takes in a limit; may be null.
+  /// Kept until the peer has taken the response or its connection has ended: the room that the response takes up in a limit.
+  /// May be null.
   std::shared_ptr<const void> held;
 };
 
