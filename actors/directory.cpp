@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: MIT
 #include "directory.hpp"
 
+#include <algorithm>
 #include <mutex>
 #include <utility>
 
 namespace hubcaf {
+
+directory::directory(duplicate_policy policy, const hash_key& key)
+  : policy_(policy), hash_(key), shards_([this]<std::size_t... I>(std::index_sequence<I...>) {
+      return std::array<shard, sizeof...(I)>{((void)I, shard(hash_))...};
+    }(std::make_index_sequence<16>())) {
+}
 
 bool directory::reserve(std::string_view id) {
   if (policy_ != duplicate_policy::oldest_wins)
@@ -84,6 +91,16 @@ std::vector<std::shared_ptr<client>> directory::find_all(std::string_view id) co
   if (const auto found = place.clients.find(id); found != place.clients.end())
     result.push_back(found->second);
   return result;
+}
+
+std::size_t directory::longest_chain() const {
+  std::size_t longest = 0;
+  for (const auto& place : shards_) {
+    const std::shared_lock guard{place.mutex};
+    longest = std::max({longest, hubcaf::longest_chain(place.clients), hubcaf::longest_chain(place.elders),
+                        hubcaf::longest_chain(place.reserved)});
+  }
+  return longest;
 }
 
 std::vector<std::shared_ptr<client>> directory::list() const {

@@ -19,8 +19,9 @@ namespace hubcaf {
 /// of any message from a client.
 class directory {
 public:
-  explicit directory(duplicate_policy policy = duplicate_policy::newest_wins) noexcept : policy_(policy) {
-  }
+  /// @param key for the hash of ids; the hub gives its own.
+  explicit directory(duplicate_policy policy = duplicate_policy::newest_wins,
+                     const hash_key& key = hash_key::from_system());
 
   /// A handshake under `id` begins. With `oldest_wins`, false if the id is attached or reserved: the handshake is to be
   /// refused. After true, either `release` or `attach` must follow, once. With the other policies always true, and
@@ -48,28 +49,35 @@ public:
   /// All clients, in no order.
   [[nodiscard]] std::vector<std::shared_ptr<client>> list() const;
 
+  /// For tests and laws: the most ids that one look-up passes now.
+  [[nodiscard]] std::size_t longest_chain() const;
+
 private:
   using client_list = std::vector<std::shared_ptr<client>>;
 
   struct alignas(64) shard {
+    explicit shard(const keyed_text_hash& hash) : clients(0, hash), elders(0, hash), reserved(0, hash) {
+    }
+
     mutable std::shared_mutex mutex;
     /// By id, the client that was attached last.
-    text_map<std::shared_ptr<client>> clients;
+    text_map<std::shared_ptr<client>, keyed_text_hash> clients;
     /// With `allow`, those that were attached before it and are still there, oldest first; no list is empty.
-    text_map<client_list> elders;
+    text_map<client_list, keyed_text_hash> elders;
     /// With `oldest_wins`, ids whose handshake is under way; none of them is in `clients`.
-    text_set reserved;
+    text_set<keyed_text_hash> reserved;
   };
 
   [[nodiscard]] shard& shard_of(std::string_view id) {
-    return shards_[text_hash{}(id) % shards_.size()];
+    return shards_[hash_(id) % shards_.size()];
   }
 
   [[nodiscard]] const shard& shard_of(std::string_view id) const {
-    return shards_[text_hash{}(id) % shards_.size()];
+    return shards_[hash_(id) % shards_.size()];
   }
 
   const duplicate_policy policy_;
+  const keyed_text_hash hash_;
   std::array<shard, 16> shards_;
 };
 
