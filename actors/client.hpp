@@ -34,6 +34,8 @@ struct client {
 
   const std::shared_ptr<hub_context> context;
   const std::string id;
+  /// Unique among all clients that this hub ever had; never 0.
+  const std::uint64_t number;
   const std::string peer;
   /// Index of the io thread to which the connection is pinned.
   const std::size_t io_thread;

@@ -9,6 +9,12 @@
 
 namespace hubcaf {
 
+directory::directory(duplicate_policy policy, const hash_key& key)
+  : policy_(policy), hash_(key), shards_([this]<std::size_t... I>(std::index_sequence<I...>) {
+      return std::array<shard, sizeof...(I)>{((void)I, shard(hash_))...};
+    }(std::make_index_sequence<shard_count>())) {
+}
+
 bool directory::reserve(std::string_view id) {
   if (policy_ != duplicate_policy::oldest_wins)
     return true;
@@ -121,6 +127,16 @@ std::vector<std::shared_ptr<client>> directory::find_all(std::string_view id) co
   return result;
 }
 
+std::size_t directory::longest_chain() const {
+  std::size_t longest = 0;
+  for (const auto& place : shards_) {
+    const std::shared_lock guard{place.mutex};
+    longest = std::max({longest, hubcaf::longest_chain(place.clients), hubcaf::longest_chain(place.elders),
+                        hubcaf::longest_chain(place.reserved)});
+  }
+  return longest;
+}
+
 std::vector<std::shared_ptr<client>> directory::list() const {
   client_list result;
   for (const auto& place : shards_) {
@@ -158,7 +174,7 @@ void directory::add_clients_of(const shard& place, std::string_view id, page_par
 
 std::optional<directory_page> directory::page(const directory_query& query) const {
   const auto is_anonymous_row = [](std::uint32_t row) { return row % 2 == 1; };
-  const auto row_of = [](const client& one) { return 2 * index_of(one.id) + (one.anonymous ? 1 : 0); };
+  const auto row_of = [this](const client& one) { return 2 * index_of(one.id) + (one.anonymous ? 1 : 0); };
   const auto is_listed = [&](std::uint32_t row) {
     if (query.id && row != 2 * index_of(*query.id) + (is_anonymous(*query.id) ? 1 : 0))
       return false;

@@ -54,8 +54,9 @@ public:
   static constexpr std::uint32_t shard_count = 16;
   static constexpr std::uint32_t row_count = 2 * shard_count;
 
-  explicit directory(duplicate_policy policy = duplicate_policy::newest_wins) noexcept : policy_(policy) {
-  }
+  /// @param key for the hash of ids; the hub gives its own.
+  explicit directory(duplicate_policy policy = duplicate_policy::newest_wins,
+                     const hash_key& key = hash_key::from_system());
 
   /// A handshake under `id` begins. With `oldest_wins`, false if the id is attached or reserved: the handshake is to be
   /// refused. After true, either `release` or `attach` must follow, once. With the other policies always true, and
@@ -93,17 +94,23 @@ public:
     return counts_[anonymous ? 1 : 0].load(std::memory_order_relaxed);
   }
 
+  /// For tests and laws: the most ids that one look-up passes now.
+  [[nodiscard]] std::size_t longest_chain() const;
+
 private:
   using client_list = std::vector<std::shared_ptr<client>>;
 
   struct alignas(64) shard {
+    explicit shard(const keyed_text_hash& hash) : clients(0, hash), elders(0, hash), reserved(0, hash) {
+    }
+
     mutable std::shared_mutex mutex;
     /// By id, the client that was attached last.
-    text_map<std::shared_ptr<client>> clients;
+    text_map<std::shared_ptr<client>, keyed_text_hash> clients;
     /// With `allow`, those that were attached before it and are still there, oldest first; no list is empty.
-    text_map<client_list> elders;
+    text_map<client_list, keyed_text_hash> elders;
     /// With `oldest_wins`, ids whose handshake is under way; none of them is in `clients`.
-    text_set reserved;
+    text_set<keyed_text_hash> reserved;
     /// All clients of the shard by serial number, the named ones and the anonymous ones.
     std::array<std::map<std::uint64_t, std::shared_ptr<client>>, 2> rows;
     std::uint64_t last_serial = 0;
@@ -121,8 +128,8 @@ private:
   void enter(shard& place, const std::shared_ptr<client>& newcomer);
   bool take_out(shard& place, const client& leaving);
 
-  [[nodiscard]] static std::uint32_t index_of(std::string_view id) {
-    return static_cast<std::uint32_t>(text_hash{}(id) % shard_count);
+  [[nodiscard]] std::uint32_t index_of(std::string_view id) const {
+    return static_cast<std::uint32_t>(hash_(id) % shard_count);
   }
 
   [[nodiscard]] shard& shard_of(std::string_view id) {
@@ -134,6 +141,7 @@ private:
   }
 
   const duplicate_policy policy_;
+  const keyed_text_hash hash_;
   std::array<shard, shard_count> shards_;
   /// Named and anonymous clients; changed at attach and detach only.
   std::array<std::atomic<std::size_t>, 2> counts_{};

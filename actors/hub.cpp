@@ -172,10 +172,10 @@ send_result hub::push(const any_message& message, std::string_view meta, fate_fu
   all.decoded_by = to->decode;
   all.meta = std::string(meta);
   all.books = to->books;
-  all.bytes = std::max(text.size() + meta.size(), inbound::least_bytes);
   all.expires = context.expiry(message.type(), context.now());
   if (policy == overflow_policy::keep_latest)
     all.key = meta_member(meta, context.settings.keep_latest_key);
+  all.bytes = inbound::held_bytes(all, policy);
   const inbound accepted(std::move(all));
   switch (inbox::push(to->instance(0), accepted, policy, connection_actor{})) {
     case inbox_result::queued:

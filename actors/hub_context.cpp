@@ -4,28 +4,25 @@
 #include "log.hpp"
 #include "route_table.hpp"
 
-#include <random>
-
 namespace hubcaf {
 
 namespace {
 
-/// Unpredictable: ids come from it.
-std::uint64_t system_random() {
-  // One per thread: to open it means asking the processor what it can do, which a virtual machine pays dearly for.
-  thread_local std::random_device device;
-  return (std::uint64_t{device()} << 32U) | device();
+hash_key draw_key(const hub_context::random_function& random) {
+  const auto first = random();
+  return {first, random()};
 }
 
 } // namespace
 
-hub_context::hub_context(options opts, caf::actor_system& actors, wall_time started)
-  : random(system_random),
+hub_context::hub_context(options opts, caf::actor_system& actors, wall_time started, random_function randomness)
+  : random(std::move(randomness)),
+    text_key(draw_key(random)),
     settings(std::move(opts)),
     system(actors),
     log(make_logger(settings.log_level, settings.log_lines_per_second, [&actors] { return compat::now(actors); })),
-    counters([this](std::string_view type) { return rules_of(type); }),
-    clients(settings.duplicates),
+    counters([this](std::string_view type) { return rules_of(type); }, text_key),
+    clients(settings.duplicates, text_key),
     reconnects(static_cast<std::uint32_t>(settings.max_reconnects_per_second)),
     outbound_bytes(settings.max_outbound_bytes),
     inbound_bytes(std::make_shared<byte_pool>(settings.max_inbound_bytes)),

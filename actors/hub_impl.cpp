@@ -55,7 +55,7 @@ hub::impl::impl(caf::actor_system* outer, options settings, std::unique_ptr<hub_
     system_(outer == nullptr ? std::make_unique<caf::actor_system>(*config_) : nullptr),
     platform_(std::move(ground)),
     context(std::make_shared<hub_context>(checked(std::move(settings)), outer == nullptr ? *system_ : *outer,
-                                          platform_->date())) {
+                                          platform_->date(), platform_->random())) {
   auto& hub = *context;
   // All threads first: if the system refuses one, no actor is left behind.
   const auto pins = platform_->start_io_threads(hub.system, hub.settings.io_threads);

@@ -5,6 +5,7 @@
 #include "../transport/listener.hpp"
 #include "io_thread.hpp"
 
+#include <random>
 #include <stdexcept>
 #include <thread>
 #include <utility>
@@ -12,6 +13,13 @@
 namespace hubcaf {
 
 namespace {
+
+/// Unpredictable: ids and the key of hashes come from it.
+std::uint64_t system_random() {
+  // One per thread: to open it means asking the processor what it can do, which a virtual machine pays dearly for.
+  thread_local std::random_device device;
+  return (std::uint64_t{device()} << 32U) | device();
+}
 
 std::uint32_t to_milliseconds(std::chrono::milliseconds value) {
   return static_cast<std::uint32_t>(value.count());
@@ -54,6 +62,10 @@ hub_network::~hub_network() = default;
 
 std::chrono::system_clock::time_point hub_network::date() const {
   return std::chrono::system_clock::now();
+}
+
+std::function<std::uint64_t()> hub_network::random() {
+  return system_random;
 }
 
 std::vector<compat::execution_unit*> hub_network::start_io_threads(caf::actor_system& system, std::size_t count) {

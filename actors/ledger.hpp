@@ -61,8 +61,8 @@ public:
   /// Cells for the threads that have no number of their own.
   static constexpr std::size_t shared_cell_count = 24;
 
-  /// @param rules_of as for `type_table`.
-  explicit ledger(type_table::rules_function rules_of);
+  /// @param rules_of as for `type_table`. @param key too.
+  explicit ledger(type_table::rules_function rules_of, const hash_key& key = hash_key::from_system());
 
   /// The message types and their books.
   type_table types;

@@ -20,6 +20,7 @@ public:
   simulated_platform(clockwork& clock, std::function<void(std::shared_ptr<hub_context>)> prepared);
 
   [[nodiscard]] std::chrono::system_clock::time_point date() const override;
+  [[nodiscard]] std::function<std::uint64_t()> random() override;
   std::vector<compat::execution_unit*> start_io_threads(caf::actor_system& system, std::size_t count) override;
   void prepare(hub_context& hub) override;
   std::uint16_t bind(const options& settings, gateway& above, std::function<void(std::string_view)> log) override;
