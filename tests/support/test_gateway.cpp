@@ -124,8 +124,9 @@ void test_gateway::on_request(http_request request, http_responder respond) {
 }
 
 void test_gateway::on_refused(refusal why) noexcept {
-  static constexpr std::array<const char*, 6> names = {"handshakes",         "handshakes_per_address",  "http_connections",
-                                                       "health_connections", "connections_per_address", "descriptors"};
+  static constexpr std::array<const char*, 6> names = {
+    "handshakes",         "handshakes_per_address",  "http_connections",
+    "health_connections", "connections_per_address", "descriptors"};
   try {
     log.add(std::string("refused ") + names.at(static_cast<std::size_t>(why)));
   } catch (const std::bad_alloc&) {
