@@ -47,7 +47,8 @@ struct write_queue_model {
   }
 
   hubcaf::push_result push_control(const hubcaf::shared_frame& next) {
-    if (control.size() == hubcaf::write_queue::control_capacity)
+    // Frames that were put back may stand above the capacity.
+    if (control.size() >= hubcaf::write_queue::control_capacity)
       return hubcaf::push_result::full;
     const auto bytes = bytes_of(control) + next->payload.size();
     if (!control.empty() && bytes > hubcaf::write_queue::control_byte_capacity)

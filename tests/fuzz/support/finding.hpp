@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
 #include <cstdio>
 #include <cstdlib>
+#include <string>
 #include <string_view>
 
 /// How a fuzz target tells that it found something: one line on the standard error output, then `abort`.
@@ -11,9 +13,9 @@ namespace fuzz {
 
 [[noreturn]] inline void report(std::string_view subject, std::string_view details = {}) {
   constexpr std::size_t most = 2000;
-  const auto shown = details.substr(0, most);
-  std::fprintf(stderr, "FINDING: %.*s\n%.*s%s\n", static_cast<int>(subject.size()), subject.data(),
-               static_cast<int>(shown.size()), shown.data(), details.size() > most ? " ..." : "");
+  std::string line("FINDING: ");
+  line.append(subject).append("\n").append(details.substr(0, most)).append(details.size() > most ? " ...\n" : "\n");
+  std::fwrite(line.data(), 1, line.size(), stderr);
   std::fflush(stderr);
   std::abort();
 }
