@@ -16,8 +16,15 @@ endif()
 if(HUBCAF_SANITIZE)
   add_compile_options("-fsanitize=${HUBCAF_SANITIZE}" -fno-sanitize-recover=all -fno-omit-frame-pointer)
   # With sanitizers GCC sees uninitialised values where there are none, in the standard library too.
-  add_compile_options(-Wno-maybe-uninitialized)
+  add_compile_options($<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
   add_link_options("-fsanitize=${HUBCAF_SANITIZE}")
+endif()
+if(HUBCAF_FUZZ)
+  if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang" OR HUBCAF_BUILD_TESTS)
+    message(FATAL_ERROR "HUBCAF_FUZZ needs Clang, and HUBCAF_BUILD_TESTS off: use the preset fuzz")
+  endif()
+  # The programs are linked with -fsanitize=fuzzer, which brings their main.
+  add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
 if(HUBCAF_SANITIZE STREQUAL "thread")
   # ThreadSanitizer does not understand fences; Asio's add nothing to the locks that it does understand.

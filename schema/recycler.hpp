@@ -5,6 +5,7 @@
 #include <memory>
 #include <new>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 namespace hubcaf {
@@ -59,6 +60,13 @@ struct recycling_allocator {
       recycler::give_back(memory, count * sizeof(T));
     else
       std::allocator<T>().deallocate(memory, count);
+  }
+
+  /// Aggregates are constructed in braces: clang 14 does not know the form in parentheses.
+  template <class U, class... Args>
+  requires std::is_aggregate_v<U>
+  void construct(U* at, Args&&... args) {
+    ::new (static_cast<void*>(at)) U{std::forward<Args>(args)...};
   }
 
   template <class U>

@@ -100,7 +100,7 @@ CAF_TEST(of_many_most_are_told_once_some_time_before_they_are_looked_at) {
   uut.turn([&](thing& one) {
     told_before += one.told;
     others_waiting = std::max(others_waiting, told() - told_before);
-    return 1;
+    return std::size_t{1};
   });
 
   CAF_CHECK(std::all_of(things.begin(), things.end(), [](const thing& each) { return each.told <= 1; }));

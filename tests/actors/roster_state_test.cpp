@@ -108,7 +108,7 @@ CAF_TEST(who_has_joined_is_looked_after_at_the_next_beat_and_who_has_left_is_not
 
   uut.look_after([&](roster_member& one) {
     seen.insert(&one);
-    return 1;
+    return std::size_t{1};
   });
 
   CAF_CHECK(seen == (member_set{&all[0], &all[2], &all[3]}));

@@ -12,7 +12,7 @@ using namespace hubcaf::bench;
 
 CAF_TEST(frames_of_all_lengths_come_back) {
   const mask_key mask{'\x01', '\x7f', '\x00', '\x35'};
-  for (const std::size_t size : {0, 1, 7, 125, 126, 127, 65535, 65536, 70001}) {
+  for (const std::size_t size : {0U, 1U, 7U, 125U, 126U, 127U, 65535U, 65536U, 70001U}) {
     CAF_MESSAGE("payload of " << size << " bytes");
     std::string payload(size, 'x');
     for (std::size_t i = 0; i < size; ++i)

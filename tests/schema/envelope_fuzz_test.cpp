@@ -2,6 +2,8 @@
 // ctest: timeout=300
 #define CAF_SUITE schema_envelope_fuzz
 
+#include "../support/boost_judge.hpp"
+#include "../support/json_spacing.hpp"
 #include "json_mutator.hpp"
 #include "sample_types.hpp"
 
@@ -9,8 +11,6 @@
 
 #include <hubcaf/schema/envelope.hpp>
 #include <hubcaf/schema/json_validate.hpp>
-
-#include <boost/json/parse.hpp>
 
 #include <array>
 #include <string>
@@ -36,11 +36,7 @@ const std::array<std::string, 6> seeds = {
 const std::vector<std::string> all_seeds(seeds.begin(), seeds.end());
 
 bool boost_takes(std::string_view text) {
-  boost::json::parse_options options;
-  options.max_depth = depth;
-  boost::system::error_code error;
-  boost::json::parse({text.data(), text.size()}, error, {}, options);
-  return !error;
+  return boost_parse(text, depth).has_value();
 }
 
 /// True if `text` is skipped as one value: the grammar, but for UTF-8, surrogates and the depth.
@@ -63,31 +59,6 @@ void decode_all(std::string_view content) {
   decode_one(std::type_identity<sample::order>{});
   decode_one(std::type_identity<sample::everything>{});
   decode_one(std::type_identity<sample::line>{});
-}
-
-/// The same JSON with a space behind each opening brace, so that no struct is read by the short way for usual objects.
-std::string spaced(std::string_view json) {
-  std::string result;
-  bool quoted = false;
-  for (std::size_t pos = 0; pos < json.size(); ++pos) {
-    result += json[pos];
-    if (quoted && json[pos] == '\\')
-      result += json[++pos];
-    else if (json[pos] == '"')
-      quoted = !quoted;
-    else if (!quoted && json[pos] == '{')
-      result += ' ';
-  }
-  return result;
-}
-
-template <class T>
-bool decodes_alike(std::string_view content) {
-  const auto usual = json_decode<T>(content);
-  const auto unusual = json_decode<T>(spaced(content));
-  if (usual && unusual)
-    return *usual == *unusual;
-  return !usual && !unusual && usual.error() == unusual.error();
 }
 
 } // namespace

@@ -72,7 +72,7 @@ CAF_TEST(large_blocks_are_not_kept) {
 
 CAF_TEST(what_a_thread_keeps_is_bounded) {
   on_new_thread([] {
-    for (std::size_t size : {0, 1, 64, 65, 200, 512}) {
+    for (std::size_t size : {0U, 1U, 64U, 65U, 200U, 512U}) {
       std::vector<void*> blocks(5000);
       for (auto& one : blocks)
         one = recycler::take(size);

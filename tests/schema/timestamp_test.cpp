@@ -63,7 +63,7 @@ CAF_TEST(the_usual_form_is_judged_like_any_other) {
   std::mt19937_64 random(13);
   for (int round = 0; round < 200'000; ++round) {
     std::string text = "2026-01-01T00:00:00.000Z";
-    for (std::size_t place : {0, 1, 2, 3, 5, 6, 8, 9, 11, 12, 14, 15, 17, 18})
+    for (std::size_t place : {0U, 1U, 2U, 3U, 5U, 6U, 8U, 9U, 11U, 12U, 14U, 15U, 17U, 18U})
       text[place] = static_cast<char>('0' + random() % (random() % 3 == 0 ? 10 : 3));
     unequal += agree(text) ? 0 : 1;
   }

@@ -39,7 +39,7 @@ CAF_TEST(a_digest_depends_on_each_byte_and_on_where_texts_end) {
 }
 
 CAF_TEST(the_same_seed_has_the_same_digest_twice_in_one_process) {
-  for (const std::uint64_t seed : {1, 2, 3, 4, 5}) {
+  for (const std::uint64_t seed : {1U, 2U, 3U, 4U, 5U}) {
     const auto first = play(plan_of(seed));
     const auto second = play(plan_of(seed));
 

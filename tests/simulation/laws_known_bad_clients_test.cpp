@@ -186,7 +186,7 @@ CAF_TEST(an_error_that_is_lost_or_told_twice_is_found) {
 }
 
 CAF_TEST(an_end_after_too_few_or_too_many_errors_is_found) {
-  for (const std::size_t told : {2, 3, 4}) {
+  for (const std::size_t told : {2U, 3U, 4U}) {
     options settings;
     settings.max_client_errors = 3;
     interference spoiled;

@@ -2,6 +2,10 @@
 /// The rules of RFC 6455 sections 5 and 7.4 for what a client sends. All is read whole, byte by byte, and cut anywhere.
 #define CAF_SUITE transport_frame_reader
 
+#include "../support/client_frames.hpp"
+#include "../support/frame_stream_model.hpp"
+#include "../support/frame_telling.hpp"
+
 #include <hubcaf/transport/frame_reader.hpp>
 
 #include <caf/test/unit_test.hpp>
@@ -13,113 +17,23 @@
 #include <random>
 #include <stdexcept>
 #include <string>
-#include <vector>
+#include <utility>
 
 using namespace hubcaf;
+using namespace client_frames;
 
 namespace {
 
 using found = frame_reader::found;
 
-enum op { continuation = 0, text = 1, binary = 2, close_op = 8, ping = 9, pong = 10 };
-
 constexpr std::size_t whole = std::numeric_limits<std::size_t>::max();
-
-// -- what a client sends ---------------------------------------------------------
-
-using mask_key = std::array<unsigned char, 4>;
-constexpr mask_key usual_mask = {0x37, 0xFA, 0x21, 0x3D};
-
-std::string big_endian(std::uint64_t value, std::size_t bytes) {
-  std::string result;
-  for (std::size_t i = bytes; i > 0; --i)
-    result += static_cast<char>((value >> (8 * (i - 1))) & 0xFF);
-  return result;
-}
-
-// A header that announces `length` in a field of 0, 2 or 8 bytes.
-std::string header(unsigned first, std::uint64_t length, std::size_t field, const mask_key& mask = usual_mask) {
-  std::string result;
-  result += static_cast<char>(first);
-  result += static_cast<char>(0x80U | (field == 0 ? length : field == 2 ? 126U : 127U));
-  result += big_endian(length, field);
-  for (const auto byte : mask)
-    result += static_cast<char>(byte);
-  return result;
-}
-
-// A frame whose first byte is `first`, with the shortest length.
-std::string raw(unsigned first, std::string_view payload, const mask_key& mask = usual_mask) {
-  auto result = header(first, payload.size(), payload.size() < 126 ? 0 : payload.size() < 65536 ? 2 : 8, mask);
-  for (std::size_t i = 0; i < payload.size(); ++i)
-    result += static_cast<char>(static_cast<unsigned char>(payload[i]) ^ mask[i % 4]);
-  return result;
-}
-
-std::string last(op of, std::string_view payload) {
-  return raw(0x80U | of, payload);
-}
-
-// A fragment that is not the last of its message.
-std::string part(op of, std::string_view payload) {
-  return raw(of, payload);
-}
-
-std::string closing(unsigned code, std::string_view reason = {}) {
-  return last(close_op, big_endian(code, 2) + std::string(reason));
-}
 
 // -- what the reader makes of it ---------------------------------------------------
 
-std::string in_words(found what, const frame_reader& uut) {
-  if (what == found::nothing)
-    return "";
-  if (what == found::breach)
-    return "breach " + std::to_string(static_cast<unsigned>(uut.breach_code())) + ";";
-  const std::string payload(uut.payload());
-  switch (what) {
-    case found::text:
-      return "text " + payload + ";";
-    case found::binary:
-      return "binary " + payload + ";";
-    case found::ping:
-      return "ping " + payload + ";";
-    case found::pong:
-      return "pong " + payload + ";";
-    case found::close:
-      return "close " + std::to_string(static_cast<unsigned>(uut.peer_code())) + " " + payload + ";";
-    default:
-      return "what is this?";
-  }
-}
-
-// Gives the reader one piece, in memory of its own. Throws if a call makes no headway.
-bool give(frame_reader& uut, std::string_view piece, std::string& told) {
-  std::vector<char> memory(piece.begin(), piece.end());
-  std::span<char> input(memory);
-  while (!input.empty()) {
-    const auto before = input.size();
-    const auto what = uut.next(input);
-    told += in_words(what, uut);
-    if (what == found::breach)
-      return false;
-    if (input.size() >= before || (what == found::nothing && !input.empty()))
-      throw std::runtime_error("the reader does not take its input");
-  }
-  return true;
-}
-
 // In pieces of `size`, the first of which has `first` bytes.
 std::string read_pieces(std::string_view bytes, std::size_t first, std::size_t size, std::size_t max_message_size) {
-  frame_reader uut(max_message_size);
-  std::string told;
-  for (auto next = first; !bytes.empty(); next = size) {
-    const auto piece = bytes.substr(0, next);
-    bytes.remove_prefix(piece.size());
-    if (!give(uut, piece, told))
-      break;
-  }
-  return told;
+  return frame_telling::read_in_pieces(bytes, max_message_size,
+                                       [next = first, size]() mutable { return std::exchange(next, size); });
 }
 
 // What is told of these bytes, however they are cut.
@@ -174,11 +88,11 @@ CAF_TEST(any_mask_is_taken_off_wherever_the_frame_is_cut) {
 }
 
 CAF_TEST(lengths_are_read_in_all_three_forms) {
-  for (const std::size_t length : {0, 1, 125, 126, 127, 255, 256, 65535, 65536, 65537, 200'000}) {
+  for (const std::size_t length : {0U, 1U, 125U, 126U, 127U, 255U, 256U, 65535U, 65536U, 65537U, 200'000U}) {
     const std::string payload(length, 'x');
     const auto bytes = last(text, payload) + last(ping, "behind");
     const auto expected = "text " + payload + ";ping behind;";
-    for (const std::size_t cut : {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 100})
+    for (const std::size_t cut : {1U, 2U, 3U, 4U, 5U, 6U, 7U, 8U, 9U, 10U, 11U, 12U, 13U, 14U, 15U, 100U})
       CAF_CHECK(read_pieces(bytes, cut, whole, 200'000) == expected);
     CAF_CHECK(read_pieces(bytes, 1, 1, 200'000) == expected);
     CAF_CHECK(read_pieces(bytes, whole, whole, 200'000) == expected);
@@ -189,7 +103,7 @@ CAF_TEST(lengths_are_read_in_all_three_forms) {
 CAF_TEST(a_length_is_as_short_as_it_can_be) {
   for (std::uint64_t length = 0; length < 126; ++length)
     CAF_REQUIRE_EQUAL(read(header(0x80U | text, length, 2)), "breach 1002;");
-  for (const std::uint64_t length : {0, 125, 126, 65535})
+  for (const std::uint64_t length : {0U, 125U, 126U, 65535U})
     CAF_CHECK_EQUAL(read(header(0x80U | text, length, 8), 100'000), "breach 1002;");
   CAF_CHECK_EQUAL(read(header(0x80U | text, 126, 2)), "");
   CAF_CHECK_EQUAL(read(header(0x80U | text, 65536, 8), 65536), "");
@@ -232,7 +146,7 @@ CAF_TEST(an_empty_input_changes_nothing) {
   for (const char byte : bytes) {
     std::span<char> none;
     CAF_CHECK(uut.next(none) == found::nothing);
-    give(uut, {&byte, 1}, told);
+    frame_telling::give(uut, {&byte, 1}, told);
   }
   CAF_CHECK_EQUAL(told, "ping cd;text abef;");
 }
@@ -398,7 +312,7 @@ CAF_TEST(a_reason_is_told_and_has_to_be_utf8) {
 CAF_TEST(an_empty_close_frame_has_no_code_whatever_was_told_before) {
   frame_reader uut(100);
   std::string told;
-  give(uut, closing(1001, "gone") + last(close_op, ""), told);
+  frame_telling::give(uut, closing(1001, "gone") + last(close_op, ""), told);
   CAF_CHECK_EQUAL(told, "close 1001 gone;close 1005 ;");
 }
 
@@ -456,132 +370,6 @@ CAF_TEST(what_was_checked_of_one_message_is_not_taken_for_the_next) {
 // -- random streams against a slow model -------------------------------------------------
 
 namespace {
-
-// Reads the whole stream at once, frame by frame, as the RFC's text says.
-class model {
-public:
-  model(std::string_view bytes, std::size_t max) : bytes_(bytes), max_(max) {
-  }
-
-  std::string read() {
-    try {
-      while (read_frame()) {
-      }
-    } catch (unsigned code) {
-      told_ += "breach " + std::to_string(code) + ";";
-    }
-    return told_;
-  }
-
-private:
-  enum class utf8 { good, unfinished, bad };
-
-  unsigned at(std::size_t i) const {
-    return static_cast<unsigned char>(bytes_.at(i));
-  }
-
-  static void demand(bool holds, unsigned code = 1002) {
-    if (!holds)
-      throw code;
-  }
-
-  static utf8 judge(const std::string& text) {
-    for (std::size_t i = 0; i < text.size();) {
-      const auto first = static_cast<unsigned char>(text[i]);
-      const std::size_t length = first < 0x80   ? 1
-                                 : first < 0xC2 ? 0
-                                 : first < 0xE0 ? 2
-                                 : first < 0xF0 ? 3
-                                 : first < 0xF5 ? 4
-                                                : 0;
-      if (length == 0)
-        return utf8::bad;
-      for (std::size_t k = 1; k < length; ++k) {
-        if (i + k == text.size())
-          return utf8::unfinished;
-        const auto byte = static_cast<unsigned char>(text[i + k]);
-        const unsigned low = k > 1 ? 0x80 : first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80;
-        const unsigned high = k > 1 ? 0xBF : first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : 0xBF;
-        if (byte < low || byte > high)
-          return utf8::bad;
-      }
-      i += length;
-    }
-    return utf8::good;
-  }
-
-  bool read_frame() {
-    if (bytes_.size() < 2)
-      return false;
-    const bool fin = at(0) >= 0x80;
-    const auto of = at(0) % 16;
-    const bool control = of >= 8;
-    demand(at(0) / 16 % 8 == 0);
-    demand(at(1) >= 0x80);
-    demand(of <= 2 || (of >= 8 && of <= 10));
-    demand(!control || (fin && at(1) % 128 < 126));
-    demand(control || (of == continuation) == in_message_);
-    const std::size_t field = at(1) % 128 < 126 ? 0 : at(1) % 128 == 126 ? 2 : 8;
-    if (bytes_.size() < 6 + field)
-      return false;
-    std::uint64_t length = field == 0 ? at(1) % 128 : 0;
-    for (std::size_t i = 0; i < field; ++i)
-      length = length * 256 + at(2 + i);
-    demand(field != 2 || length > 125);
-    demand(field != 8 || (length > 65535 && length < std::uint64_t{1} << 63U));
-    demand(control || (length <= max_ && message_.size() + length <= max_), 1009);
-    std::string payload;
-    for (std::size_t i = 0; i < length && 6 + field + i < bytes_.size(); ++i)
-      payload += static_cast<char>(at(6 + field + i) ^ at(2 + field + i % 4));
-    const bool all = payload.size() == length;
-    bytes_.remove_prefix(6 + field + payload.size());
-    if (control)
-      tell_control(of, payload, all);
-    else
-      tell_data(of, payload, all && fin);
-    return all;
-  }
-
-  void tell_control(unsigned of, const std::string& payload, bool all) {
-    if (!all)
-      return;
-    if (of != close_op) {
-      told_ += (of == ping ? "ping " : "pong ") + payload + ";";
-      return;
-    }
-    unsigned code = 1005;
-    if (!payload.empty()) {
-      demand(payload.size() > 1);
-      code = static_cast<unsigned char>(payload[0]) * 256U + static_cast<unsigned char>(payload[1]);
-      demand(code >= 1000 && code < 5000 && code != 1004 && code != 1005 && code != 1006 &&
-             (code < 1015 || code >= 3000));
-      demand(judge(payload.substr(2)) == utf8::good, 1007);
-    }
-    told_ += "close " + std::to_string(code) + " " + (payload.empty() ? "" : payload.substr(2)) + ";";
-  }
-
-  void tell_data(unsigned of, const std::string& payload, bool ends) {
-    if (!in_message_)
-      is_text_ = of == text;
-    in_message_ = !ends;
-    message_ += payload;
-    if (is_text_) {
-      const auto verdict = judge(message_);
-      demand(verdict == utf8::good || (verdict == utf8::unfinished && !ends), 1007);
-    }
-    if (ends) {
-      told_ += (is_text_ ? "text " : "binary ") + message_ + ";";
-      message_.clear();
-    }
-  }
-
-  std::string_view bytes_;
-  std::size_t max_;
-  std::string message_;
-  bool in_message_ = false;
-  bool is_text_ = false;
-  std::string told_;
-};
 
 class random_stream {
 public:
@@ -644,16 +432,8 @@ public:
 
   // Cuts the bytes and reads the pieces.
   std::string read_cut(std::string_view bytes, std::size_t max) {
-    frame_reader uut(max);
-    std::string told;
     const auto largest = std::array<std::size_t, 4>{1, 6, 60, 20'000}[pick(4)];
-    while (!bytes.empty()) {
-      const auto piece = bytes.substr(0, 1 + pick(largest));
-      bytes.remove_prefix(piece.size());
-      if (!give(uut, piece, told))
-        break;
-    }
-    return told;
+    return frame_telling::read_in_pieces(bytes, max, [this, largest] { return 1 + pick(largest); });
   }
 
 private:
@@ -698,7 +478,7 @@ std::string play(unsigned seeds, std::string (*make)(random_stream&)) {
     random_stream random(seed);
     const auto bytes = make(random);
     const auto max = random.some_limit();
-    const auto expected = model(bytes, max).read();
+    const auto expected = frame_stream_model(bytes, max).read();
     try {
       for (int times = 0; times < 4; ++times)
         if (random.read_cut(bytes, max) != expected)
@@ -715,7 +495,7 @@ std::string play(unsigned seeds, std::string (*make)(random_stream&)) {
 CAF_TEST(valid_streams_are_read_as_by_the_model_wherever_they_are_cut) {
   std::size_t breaches = 0;
   for (unsigned seed = 1; seed <= 200; ++seed)
-    breaches += model(random_stream(seed).valid(), 1'000'000).read().find("breach") != std::string::npos ? 1 : 0;
+    breaches += frame_stream_model(random_stream(seed).valid(), 1'000'000).read().find("breach") != std::string::npos;
   CAF_CHECK_EQUAL(breaches, 0u);
   CAF_CHECK_EQUAL(play(1000, [](random_stream& random) { return random.valid(); }), "");
 }
