@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "handler_slot.ipp"
+#include "handler_memory.ipp"
 #include "reactor.hpp"
 #include "tcp.ipp"
 
@@ -71,7 +71,7 @@ public:
     } else if (!watched.empty()) {
       armed = true;
       epoll.async_wait(descriptor::wait_read,
-                       asio::bind_allocator(slot_allocator<void>(wait_slot), [this](error_code ec) {
+                       asio::bind_allocator(handler_allocator<void>(wait_slot), [this](error_code ec) {
                          armed = false;
                          if (!ec)
                            turn();
@@ -84,7 +84,7 @@ public:
   void post_turn() noexcept {
     if (std::exchange(turn_posted, true))
       return;
-    asio::post(loop, asio::bind_allocator(slot_allocator<void>(turn_slot), [this] {
+    asio::post(loop, asio::bind_allocator(handler_allocator<void>(turn_slot), [this] {
                  turn_posted = false;
                  turn();
                  arm();
@@ -155,7 +155,7 @@ public:
   void post_finish() noexcept {
     if (inside || std::exchange(finish_posted, true))
       return;
-    asio::post(loop, asio::bind_allocator(slot_allocator<void>(finish_slot), [this] {
+    asio::post(loop, asio::bind_allocator(handler_allocator<void>(finish_slot), [this] {
                  finish_posted = false;
                  finish();
                  arm();
@@ -295,9 +295,9 @@ public:
   std::uint64_t visits = 0;
   std::array<char, read_size> buffer;
   write_batch out;
-  handler_slot wait_slot;
-  handler_slot turn_slot;
-  handler_slot finish_slot;
+  handler_memory wait_slot;
+  handler_memory turn_slot;
+  handler_memory finish_slot;
   bool armed = false;
   bool turn_posted = false;
   bool finish_posted = false;

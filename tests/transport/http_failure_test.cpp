@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // ctest: timeout=300
 /// An exception in the service of one HTTP connection ends that connection alone: gateways that throw, and memory that
-/// runs out at any allocation. This file replaces `operator new` and `aligned_alloc` for the whole test program.
+/// runs out at any allocation.
 #define CAF_SUITE transport_http_failure
 
+#include "../support/failing_memory.hpp"
 #include "../support/transport_fixture.hpp"
 
 #include <caf/test/unit_test.hpp>
@@ -16,66 +17,6 @@
 
 using namespace hubcaf;
 using namespace hubcaf::test;
-
-namespace {
-
-constexpr long never = std::numeric_limits<long>::max();
-
-// Allocations that this thread may still make before one fails.
-thread_local long allocations_left = never;
-
-void* allocate(std::size_t bytes) {
-  if (allocations_left != never && allocations_left-- == 0) {
-    allocations_left = never;
-    throw std::bad_alloc();
-  }
-  if (void* const place = std::malloc(bytes != 0 ? bytes : 1))
-    return place;
-  throw std::bad_alloc();
-}
-
-} // namespace
-
-// GCC takes the `free` below for a mistake where it sees an allocation by another `new`.
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wmismatched-new-delete"
-
-void* operator new(std::size_t bytes) {
-  return allocate(bytes);
-}
-
-void* operator new[](std::size_t bytes) {
-  return allocate(bytes);
-}
-
-void operator delete(void* place) noexcept {
-  std::free(place);
-}
-
-void operator delete[](void* place) noexcept {
-  std::free(place);
-}
-
-void operator delete(void* place, std::size_t) noexcept {
-  std::free(place);
-}
-
-void operator delete[](void* place, std::size_t) noexcept {
-  std::free(place);
-}
-
-// Asio's own allocations.
-extern "C" void* aligned_alloc(std::size_t alignment, std::size_t bytes) {
-  try {
-    std::free(allocate(1));
-  } catch (const std::bad_alloc&) {
-    return nullptr;
-  }
-  void* place = nullptr;
-  return posix_memalign(&place, std::max(alignment, sizeof(void*)), bytes) == 0 ? place : nullptr;
-}
-
-#pragma GCC diagnostic pop
 
 namespace {
 
@@ -100,7 +41,7 @@ struct fixture : transport_fixture {
 
   /// @returns whether the allocation was reached.
   bool fail_allocation(long number, std::string_view request) {
-    loops.front()->run([number] { allocations_left = number; });
+    loops.front()->run([number] { memory = {true, 0, static_cast<std::size_t>(number), false}; });
     {
       raw_client client(served->port());
       client.send(request);
@@ -109,7 +50,10 @@ struct fixture : transport_fixture {
                         answer.starts_with("HTTP/1.1 101 ");
       CAF_CHECK_EQUAL(fits ? std::string() : answer, "");
     }
-    return loops.front()->run([] { return std::exchange(allocations_left, never) == never; });
+    return loops.front()->run([] {
+      memory.armed = false;
+      return memory.asked > memory.fails_at;
+    });
   }
 
   /// Lets each allocation that `request` needs fail, one after the other.

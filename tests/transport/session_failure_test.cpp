@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-/// Exceptions in a session: of those that it tells, and for want of memory at each place where it asks for some. This
-/// program's `operator new` can be made to fail.
+/// Exceptions in a session: of those that it tells, and for want of memory at each place where it asks for some.
 #define CAF_SUITE transport_session_failure
 
+#include "../support/failing_memory.hpp"
 #include "../support/raw_client.hpp"
 #include "../support/session_pair.hpp"
 #include "../support/test_gateway.hpp"
@@ -34,32 +34,7 @@ using namespace hubcaf::test;
 
 namespace {
 
-constexpr auto never = std::numeric_limits<std::size_t>::max();
-
-/// When this thread's memory runs out. Only allocations while `armed` count.
-struct memory_plan {
-  bool armed = false;
-  std::size_t asked = 0;
-  std::size_t fails_at = never;
-  /// From then on nothing is given at all, else only that once nothing.
-  bool for_good = false;
-
-  [[nodiscard]] bool gives() noexcept {
-    if (!armed)
-      return true;
-    const auto number = asked++;
-    return for_good ? number < fails_at : number != fails_at;
-  }
-};
-
-thread_local memory_plan memory;
-
-void* take(std::size_t size) {
-  void* const result = memory.gives() ? std::malloc(size == 0 ? 1 : size) : nullptr;
-  if (result == nullptr)
-    throw std::bad_alloc();
-  return result;
-}
+constexpr auto never = memory_plan::never;
 
 /// Switches the failures on or off while it lives.
 class failures {
@@ -78,28 +53,6 @@ public:
 private:
   bool before_;
 };
-
-} // namespace
-
-void* operator new(std::size_t size) {
-  return take(size);
-}
-
-// Asio takes the memory of its handlers from here.
-extern "C" void* aligned_alloc(std::size_t alignment, std::size_t size) noexcept {
-  void* result = nullptr;
-  return memory.gives() && ::posix_memalign(&result, alignment, size) == 0 ? result : nullptr;
-}
-
-void operator delete(void* given) noexcept {
-  std::free(given);
-}
-
-void operator delete(void* given, std::size_t) noexcept {
-  std::free(given);
-}
-
-namespace {
 
 enum op { text = 1, binary = 2, close_op = 8, ping = 9, pong = 10 };
 
