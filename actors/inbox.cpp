@@ -62,7 +62,14 @@ inbox_result inbox::push(const handler_slot& self, const inbound& message, overf
       one.drop(cause);
     if (outcome.result == inbox_result::dropped)
       message.drop(drop_cause::drop_newest);
-    wake(slot->actor, outcome.wake);
+    try {
+      wake(slot->actor, outcome.wake);
+    } catch (...) {
+      // The next message wakes it; this one waits until then.
+      const std::lock_guard guard{slot->inbox->mutex_};
+      slot->inbox->awake_ = false;
+      throw;
+    }
     return outcome.result;
   }
 }
@@ -151,9 +158,15 @@ bool inbox::replace_older(const inbound& message, pushed& outcome) {
 
 void inbox::append(const inbound& message, overflow_policy policy) {
   message.settle_in({shared_from_this(), message.all().bytes});
-  if (policy == overflow_policy::keep_latest)
-    latest_[key_of(message)] = first_ + waiting_.size();
   waiting_.push_back({message, policy});
+  if (policy == overflow_policy::keep_latest)
+    try {
+      latest_[key_of(message)] = first_ + waiting_.size() - 1;
+    } catch (...) {
+      // It does not wait here; whoever holds it last settles it.
+      waiting_.pop_back();
+      throw;
+    }
   close_gaps();
 }
 
@@ -225,8 +238,7 @@ std::vector<inbound> inbox::close(std::shared_ptr<const route> successor) {
     waiters.swap(waiters_);
     has_waiters_ = false;
   }
-  for (const auto& waiter : waiters)
-    compat::post(waiter, room{});
+  tell_of_room(std::move(waiters));
   return left;
 }
 
@@ -240,7 +252,7 @@ bool inbox::prepend(std::vector<inbound>& messages) {
   return true;
 }
 
-void inbox::release(std::size_t bytes) {
+void inbox::release(std::size_t bytes) noexcept {
   limit_.release(bytes);
   if (!has_waiters_)
     return;
@@ -249,8 +261,20 @@ void inbox::release(std::size_t bytes) {
     const std::lock_guard guard{mutex_};
     waiters = waiters_with_room();
   }
-  for (const auto& waiter : waiters)
-    compat::post(waiter, room{});
+  tell_of_room(std::move(waiters));
+}
+
+/// Those for whose message there is no memory wait on, for the next place that is given back.
+void inbox::tell_of_room(std::vector<connection_actor> waiters) noexcept {
+  try {
+    for (; !waiters.empty(); waiters.pop_back())
+      compat::post(waiters.back(), room{});
+  } catch (...) {
+    const std::lock_guard guard{mutex_};
+    if (waiters_.empty())
+      waiters_.swap(waiters);
+    has_waiters_ = true;
+  }
 }
 
 // Half of it, so that connections do not stop and go with every message.

@@ -69,7 +69,7 @@ public:
   [[nodiscard]] bool prepend(std::vector<inbound>& messages);
 
   /// Gives a place back.
-  void release(std::size_t bytes);
+  void release(std::size_t bytes) noexcept;
 
   /// Messages that have a place now, and the most that may have.
   [[nodiscard]] std::size_t size() const noexcept {
@@ -113,6 +113,7 @@ private:
   void forget_latest(const entry& leaving, std::uint64_t position);
   void close_gaps();
   [[nodiscard]] std::vector<connection_actor> waiters_with_room();
+  void tell_of_room(std::vector<connection_actor> waiters) noexcept;
 
   const std::shared_ptr<byte_pool> pool_;
   mailbox_limit limit_;

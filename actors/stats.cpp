@@ -55,7 +55,8 @@ hub_stats collect_stats(const hub_context& hub) {
       add_queue(stats, *instance.inbox);
   }
   stats.max_queue_size = hub.settings.max_queue_size;
-  stats.is_shutdown = hub.draining;
+  stats.is_shutdown = !hub.accepts();
+  stats.failure = hub.failure();
   for (std::size_t kind = 0; kind < event_kind_count; ++kind)
     stats.registered_hooks[std::string(to_string(static_cast<event_kind>(kind)))] = hub.hook_counts[kind];
   for (std::size_t code = 1; code < errc_count; ++code)
@@ -86,6 +87,10 @@ hub_health assess(const hub_stats& stats) {
   result.status = critical ? "critical" : result.issues.empty() ? "healthy" : "warning";
   if (stats.is_shutdown)
     result.status = "draining";
+  if (stats.failure) {
+    result.status = "critical";
+    result.issues.insert(result.issues.begin(), "the hub has failed: " + *stats.failure);
+  }
   return result;
 }
 

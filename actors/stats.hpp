@@ -48,8 +48,10 @@ struct hub_stats {
   std::size_t max_queue_size = 0;
   /// How full the fullest queue is, 0 to 1.
   double queue_utilization = 0;
-  /// The hub is stopping or has stopped.
+  /// The hub is stopping, has stopped or has failed.
   bool is_shutdown = false;
+  /// Why it failed, if it did.
+  std::optional<std::string> failure;
   /// Patterns that have a handler, in order.
   std::vector<std::string> registered_handlers;
   /// Hooks by event.
@@ -62,7 +64,8 @@ BOOST_DESCRIBE_STRUCT(hub_stats, (),
                       (total_connections, total_disconnections, messages_received, messages_sent, messages_failed,
                        queue_overflows, heartbeat_timeouts, events_dropped, errors_merged, handler_deaths,
                        total_active_connections, active_named_connections, active_anonymous_connections, queue_size,
-                       max_queue_size, queue_utilization, is_shutdown, registered_handlers, registered_hooks, errors))
+                       max_queue_size, queue_utilization, is_shutdown, failure, registered_handlers, registered_hooks,
+                       errors))
 
 /// A verdict on the counters.
 struct hub_health {
@@ -120,7 +123,8 @@ inline constexpr bool keeps_null<client_info> = true;
 [[nodiscard]] hub_stats collect_stats(const hub_context& hub);
 
 /// The rules: utilisation over 0.9 critical, over 0.7 warning; any overflow critical; failed over 10 % of sent warning; heartbeat
-/// time-outs over 5 % of all connections ever warning; a stopping hub is `draining`.
+/// time-outs over 5 % of all connections ever warning; a stopping hub is `draining`, one that
+/// has failed `critical`.
 [[nodiscard]] hub_health assess(const hub_stats& stats);
 
 [[nodiscard]] client_info describe(const client& one);

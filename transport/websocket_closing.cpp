@@ -60,6 +60,21 @@ void websocket_session::abort() {
              [self = shared_from_this(), code] { self->finish(session_end::closed_here, code, "dropped"); });
 }
 
+shared_frame websocket_session::forget_events() noexcept {
+  events_ = nullptr;
+  if (phase_ != phase::over) {
+    phase_ = phase::over;
+    close_timer_.reset();
+    drop_socket();
+  }
+  if (planned_ != nullptr && !planned_->unsent.empty()) {
+    auto unsent = std::move(planned_->unsent.back());
+    planned_->unsent.pop_back();
+    return unsent;
+  }
+  return queue_.take_any();
+}
+
 void websocket_session::plan(session_end end, close_code code, std::string detail) {
   planned_ = std::make_unique<session_report>();
   planned_->end = end;

@@ -151,6 +151,13 @@ std::vector<shared_frame> write_queue::close() {
   return data_.take_all();
 }
 
+shared_frame write_queue::take_any() noexcept {
+  closed_ = true;
+  bytes_ = 0;
+  latest_.reset();
+  return data_.take_back_of_all();
+}
+
 void write_queue::fifo::push(shared_frame frame) {
   // A lane that never runs empty would else keep its written part for ever.
   if (head_ >= 64 && head_ >= frames_.size() / 2) {
@@ -220,6 +227,15 @@ std::vector<shared_frame> write_queue::fifo::take_all() {
   head_ = 0;
   lent_ = 0;
   return std::exchange(frames_, {});
+}
+
+shared_frame write_queue::fifo::take_back_of_all() noexcept {
+  lent_ = 0;
+  if (size() == 0)
+    return nullptr;
+  auto last = std::move(frames_.back());
+  frames_.pop_back();
+  return last;
 }
 
 std::size_t write_queue::hash::operator()(const type_and_key& of) const noexcept {

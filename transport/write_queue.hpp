@@ -95,6 +95,9 @@ public:
   /// Their payload bytes.
   [[nodiscard]] std::size_t control_bytes() const noexcept;
 
+  /// Takes out any data frame, popped and unwritten ones included; null if there is none. For the end: frees no memory, and needs none.
+  [[nodiscard]] shared_frame take_any() noexcept;
+
   /// Refuses all further pushes of data and takes what waits in the data lane (popped, unwritten frames first).
   std::vector<shared_frame> close();
 
@@ -144,6 +147,8 @@ private:
     [[nodiscard]] std::optional<std::uint64_t> find(bool (*wanted)(const frame&)) const;
     // Removes all.
     [[nodiscard]] std::vector<shared_frame> take_all();
+    // Removes the last one; null if there is none.
+    shared_frame take_back_of_all() noexcept;
 
   private:
     std::vector<shared_frame> frames_;

@@ -133,7 +133,7 @@ CAF_TEST(the_lists_have_their_members) {
 
 CAF_TEST(a_stopping_hub_refuses) {
   CAF_MESSAGE("S24");
-  world.hub->draining = true;
+  world.hub->advance(hub_life::draining);
 
   CAF_CHECK(ask("POST", "/ws/send-message", note).status == 503u);
   const auto health = ask("GET", "/ws/health");
