@@ -38,10 +38,10 @@ thread_local std::vector<websocket_session::in_hand> websocket_session::hand_;
 push_result websocket_session::send(shared_frame message) {
   if (!takes_frames())
     return push_result::closed;
-  const auto result = queue_.push(std::move(message));
-  undrained_ = true;
+  // What throws here throws before the frame is queued.
   write_soon();
-  return result;
+  undrained_ = true;
+  return queue_.push(std::move(message));
 }
 
 shared_frame websocket_session::drop_oldest() {

@@ -105,9 +105,10 @@ public:
     const bool had_any = !queue_.empty();
     const auto frame = next_due();
     if (frame != nullptr) {
-      received.emplace_back(frame->payload);
+      // First, so that no frame is lost in a test of failing memory.
       if (events_ != nullptr)
         events_->on_written(frame, queue_.popped_from());
+      received.emplace_back(frame->payload);
     }
     if (had_any && queue_.empty() && events_ != nullptr && !closed_with)
       events_->on_drained();
