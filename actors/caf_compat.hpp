@@ -102,7 +102,8 @@ public:
     try {
       return super::consume(message);
     } catch (...) {
-      if (!survives())
+      // An order to end is never ignored.
+      if (message.content().type_token() == caf::make_type_token<caf::exit_msg>() || !survives())
         throw;
       if (message.mid.is_response())
         this->multiplexed_responses_.erase(message.mid);
@@ -116,6 +117,18 @@ public:
 
   void on_exit() override {
     state_.reset();
+  }
+
+  void on_destroy() override {
+    for (;;) {
+      try {
+        super::on_destroy();
+        return;
+      } catch (...) {
+        // CAF needs memory to write down why the actor ends. The actor system would wait for it for ever, so the thread tries again.
+        std::this_thread::sleep_for(std::chrono::milliseconds{1});
+      }
+    }
   }
 
 protected:
