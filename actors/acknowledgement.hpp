@@ -32,7 +32,11 @@ public:
   }
 
   ~acknowledgement() {
-    done_();
+    try {
+      done_();
+    } catch (...) {
+      // Functions that must not fail unnoticed catch what they throw.
+    }
   }
 
 private:

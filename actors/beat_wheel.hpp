@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <new>
 #include <vector>
 
 namespace hubcaf {
@@ -26,31 +27,52 @@ public:
     slot.push_back(&what);
   }
 
-  void remove(Thing& what) {
+  void remove(Thing& what) noexcept {
+    if (what.place.slot == nowhere)
+      return;
     auto& slot = slots_[what.place.slot];
     slot.back()->place.index = what.place.index;
     slot[what.place.index] = slot.back();
     slot.pop_back();
   }
 
-  /// The next beat. @param look called as `look(thing)` for each thing that is due; returns the beats until it is due again.
-  /// It must neither add nor remove.
+  /// The next beat. @param look called as `look(thing)` for each thing that is due; returns the beats until it is due again, or 0 to
+  /// take it off. It must neither throw, add nor remove.
+  /// @throws std::bad_alloc after the turn: a thing found no place. It is off the wheel, and all others are in their places.
   template <class Look>
   void turn(Look look) {
     ++now_;
     due_.swap(slots_[now_ % slots_.size()]);
+    bool complete = true;
     for (std::size_t i = 0; i < due_.size(); ++i) {
       // There may be a hundred thousand of them, each in memory of its own.
       if (i + 2 * ahead < due_.size()) {
         __builtin_prefetch(due_[i + 2 * ahead]);
         due_[i + ahead]->soon();
       }
-      add(*due_[i], look(*due_[i]));
+      const auto beats = look(*due_[i]);
+      if (beats != 0)
+        complete = try_add(*due_[i], beats) && complete;
     }
     due_.clear();
+    if (!complete)
+      throw std::bad_alloc();
   }
 
 private:
+  /// Slot of a thing that is not on the wheel.
+  static constexpr std::uint32_t nowhere = longest + 1;
+
+  bool try_add(Thing& what, std::size_t beats) noexcept {
+    try {
+      add(what, beats);
+      return true;
+    } catch (...) {
+      what.place.slot = nowhere;
+      return false;
+    }
+  }
+
   /// So many before a thing is looked at it is told; twice as many before, its memory is fetched.
   static constexpr std::size_t ahead = 8;
 

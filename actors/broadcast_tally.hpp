@@ -42,7 +42,11 @@ public:
 
   ~broadcast_tally() {
     if (done_)
-      done_({accepted_ + dropped_, accepted_, dropped_, taken_});
+      try {
+        done_({accepted_ + dropped_, accepted_, dropped_, taken_});
+      } catch (...) {
+        // No memory to pass it on: the one who waits sees that the answer will not come.
+      }
   }
 
   /// Thread-safe.

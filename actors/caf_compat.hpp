@@ -8,13 +8,17 @@
 #include <caf/config.hpp>
 #include <caf/event_based_actor.hpp>
 #include <caf/execution_unit.hpp>
+#include <caf/invoke_message_result.hpp>
+#include <caf/scheduler/abstract_coordinator.hpp>
 #include <caf/send.hpp>
 #include <caf/typed_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
 #include <chrono>
+#include <exception>
 #include <optional>
 #include <string>
+#include <thread>
 #include <type_traits>
 #include <utility>
 
@@ -54,6 +58,9 @@ using execution_unit = caf::execution_unit;
 
 /// An actor whose state is a class with `make_behavior()`. It is pinned: whoever sends to it, it runs on `pin`; without a pin it
 /// runs on the system's scheduler. The state lives until the actor ends.
+///
+/// A state with `bool survives()` is asked, inside a catch block, about every exception that one of its message handlers lets out;
+/// true: the actor goes on with the next message. An exception that it does not survive, or that `make_behavior` lets out, ends it.
 template <class Handle, class State>
 class stateful : public Handle::base {
 public:
@@ -63,12 +70,45 @@ public:
   template <class... Args>
   stateful(caf::actor_config& cfg, execution_unit* pin, Args&&... args) : super(cfg), pin_(pin) {
     state_.emplace(static_cast<super*>(this), std::forward<Args>(args)...);
+    // CAF's own handler prints to stdout.
+    this->set_exception_handler(
+      [](caf::scheduled_actor*, std::exception_ptr&) -> caf::error { return caf::exit_reason::unhandled_exception; });
   }
 
   using super::enqueue;
 
   void enqueue(caf::mailbox_element_ptr what, execution_unit* host) override {
-    super::enqueue(std::move(what), pin_ != nullptr ? pin_ : host);
+    auto* const where = pin_ != nullptr ? pin_ : host;
+    const bool is_request = what->mid.is_request();
+    try {
+      super::enqueue(std::move(what), where);
+    } catch (...) {
+      // A request that finds the mailbox closed is answered, which may throw.
+      if (is_request)
+        throw;
+      wake(where);
+    }
+  }
+
+  void launch(execution_unit* host, bool lazy, bool hide) override {
+    try {
+      super::launch(host, lazy, hide);
+    } catch (...) {
+      wake(host);
+    }
+  }
+
+  caf::invoke_message_result consume(caf::mailbox_element& message) override {
+    try {
+      return super::consume(message);
+    } catch (...) {
+      // An order to end is never ignored.
+      if (message.content().type_token() == caf::make_type_token<caf::exit_msg>() || !survives())
+        throw;
+      if (message.mid.is_response())
+        this->multiplexed_responses_.erase(message.mid);
+      return caf::invoke_message_result::consumed;
+    }
   }
 
   const char* name() const override {
@@ -79,12 +119,47 @@ public:
     state_.reset();
   }
 
+  void on_destroy() override {
+    for (;;) {
+      try {
+        super::on_destroy();
+        return;
+      } catch (...) {
+        // CAF needs memory to write down why the actor ends. The actor system would wait for it for ever, so the thread tries again.
+        std::this_thread::sleep_for(std::chrono::milliseconds{1});
+      }
+    }
+  }
+
 protected:
   behavior_type make_behavior() override {
     return state_->make_behavior();
   }
 
 private:
+  [[nodiscard]] bool survives() noexcept {
+    if constexpr (requires(State & state) { state.survives(); })
+      return state_.has_value() && state_->survives();
+    else
+      return false;
+  }
+
+  /// The message is in the mailbox, and only the wake-up found no memory. Without a wake-up the actor would never run again, so the
+  /// thread tries until there is memory.
+  void wake(execution_unit* where) noexcept {
+    for (;;) {
+      try {
+        if (where != nullptr)
+          where->exec_later(this);
+        else
+          this->home_system().scheduler().enqueue(this);
+        return;
+      } catch (...) {
+        std::this_thread::sleep_for(std::chrono::milliseconds{1});
+      }
+    }
+  }
+
   execution_unit* pin_;
   std::optional<State> state_;
 };

@@ -60,6 +60,12 @@ struct client {
   /// True once somebody found it to be too slow and ordered its end.
   std::atomic<bool> condemned{false};
 
+  /// True once a newcomer took its id. The newcomer also sends the order to end; if that finds no memory, the next beat sees this.
+  std::atomic<bool> superseded{false};
+
+  /// True while it counts among `hub_context::open_connections`; touched on its io thread only.
+  bool is_counted = true;
+
   /// Its connection while that is on the roster; touched on its io thread only.
   roster_member* member = nullptr;
 

@@ -11,7 +11,7 @@
 #include <algorithm>
 
 /// The life of a connection. The way in is in connection_inbound.cpp, the way out in connection_outbound.cpp, what a client is told of its
-/// mistakes in connection_errors.cpp.
+/// mistakes in connection_errors.cpp, what the connection does if something throws in connection_failure.cpp.
 namespace hubcaf {
 
 void connection(std::shared_ptr<client> who, std::shared_ptr<roster_state> home, compat::execution_unit* pin,
@@ -30,12 +30,8 @@ connection_state::connection_state(connection_actor::pointer self, std::shared_p
     live_(hub_->now(), ping_interval(hub_->settings), hub_->settings.heartbeat_timeout) {
 }
 
-connection_state::~connection_state() {
-  hub_->open_connections.fetch_sub(1);
-}
-
 connection_actor::behavior_type connection_state::make_behavior() {
-  attach();
+  begin();
   return {
     [this](const end_connection& order) { end(order.reason, order.message); },
     [this](const returned& news) { take_back(news); },
@@ -47,42 +43,70 @@ connection_actor::behavior_type connection_state::make_behavior() {
 
 void connection_state::attach() {
   heard();
-  who_->connection = compat::handle_of<connection_actor>(self_);
-  who_->member = this;
   home_->add(*this);
+  on_roster_ = true;
+  who_->member = this;
+  // With `oldest_wins` the newcomer was refused before, in its handshake.
+  const auto older = hub_->clients.attach(who_);
+  attached_ = true;
   hub_->counters.add(counter::connections);
   hub_->log->info("client_connected client={} peer={} io_thread={}", quoted{who_->id}, quoted{who_->peer},
                   who_->io_thread);
-  // With `oldest_wins` the newcomer was refused before, in its handshake.
-  if (const auto older = hub_->clients.attach(who_))
+  if (hub_->wants(event_kind::client_connected))
+    hub_->publish(event_kind::client_connected, who_->id);
+  if (older) {
+    older->superseded = true;
     compat::post(older->connection,
                  end_connection{end_reason::duplicate_client, "another connection took this client id"});
-  if (hub_->wants(event_kind::client_connected))
-    hub_->publish({event_kind::client_connected, who_->id, std::nullopt, {}, {}});
+  }
   welcome();
-  below_->start(*this);
-  // The hub began to stop after it had let this client in.
-  if (hub_->draining)
-    end(end_reason::shutdown, "the hub is stopping");
 }
 
-void connection_state::detach(end_reason reason, std::string_view cause) {
+void connection_state::detach(end_reason reason, std::string_view cause) noexcept {
   if (who_->ended.exchange(true))
     return;
   ended_for_ = reason;
+  if (!attached_) {
+    hub_->clients.release(who_->id);
+    return;
+  }
   home_->note_health(*this, false);
   hub_->clients.detach(*who_);
   hub_->counters.add(counter::disconnections);
-  hub_->log->info("client_disconnected client={} reason={} cause={}", quoted{who_->id}, to_string(reason),
-                  quoted{cause});
   if (hub_->wants(event_kind::client_disconnected))
-    hub_->publish({event_kind::client_disconnected, who_->id, reason, {}, {}});
+    hub_->publish(event_kind::client_disconnected, who_->id, reason);
+  try {
+    hub_->log->info("client_disconnected client={} reason={} cause={}", quoted{who_->id}, to_string(reason),
+                    quoted{cause});
+  } catch (...) {
+    note_exception();
+  }
 }
 
 void connection_state::end(end_reason reason, const std::string& message) {
+  end_now(reason, message);
+}
+
+/// What throws here costs no more than what the client would be told.
+void connection_state::end_now(end_reason reason, std::string_view message) noexcept {
   if (who_->ended)
     return;
   detach(reason, message);
+  try {
+    tell_closing(reason, message);
+  } catch (...) {
+    note_exception();
+  }
+  try {
+    below_->close(close_code_of(reason), to_string(reason));
+    closing_ = true;
+  } catch (...) {
+    note_exception();
+    cut();
+  }
+}
+
+void connection_state::tell_closing(end_reason reason, std::string_view message) {
   const auto code = close_code_of(reason);
   // Spread, so that clients do not all return in the same moment.
   const auto retry_after_ms =
@@ -93,7 +117,6 @@ void connection_state::end(end_reason reason, const std::string& message) {
   json_encode_string(content, message);
   content += R"(,"retry_after_ms":)" + retry_after_ms + '}';
   send_control(encode(any_message("system.closing", raw_json{std::move(content)}), {}, hub_->date()));
-  below_->close(code, to_string(reason));
 }
 
 bool connection_state::is_ending() const noexcept {
@@ -101,52 +124,70 @@ bool connection_state::is_ending() const noexcept {
 }
 
 void connection_state::end_when_flushed(end_reason reason, const std::string& message) {
-  end_when_flushed_ = end_connection{reason, message};
-  end_if_flushed();
+  guarded([&] {
+    end_when_flushed_ = end_connection{reason, message};
+    end_if_flushed();
+  });
 }
 
 void connection_state::end_if_flushed() {
   if (end_when_flushed_ && who_->queue.size() == 0)
-    end(end_when_flushed_->reason, end_when_flushed_->message);
+    end_now(end_when_flushed_->reason, end_when_flushed_->message);
 }
 
 void connection_state::abort() {
-  if (!over_) {
-    below_->abort();
-    return;
-  }
-  if (parked_)
-    std::exchange(parked_, std::nullopt)->message.give_back(errc::shutting_down);
-  leave();
+  guarded([&] {
+    if (!over_) {
+      below_->abort();
+      return;
+    }
+    if (parked_)
+      std::exchange(parked_, std::nullopt)->message.give_back(errc::shutting_down);
+    leave();
+  });
 }
 
 void connection_state::on_close(session_report report) {
+  over_ = true;
+  who_->member = nullptr;
   const auto reason = report.end == session_end::protocol_error ? end_reason::protocol_error
                       : report.end == session_end::write_failed ? end_reason::send_error
+                      : report.end == session_end::failed       ? end_reason::internal_error
                                                                 : end_reason::client_disconnect;
   const auto fate = fate_of_unsent();
   for (const auto& message : report.unsent)
     settle(*who_, *message, fate);
   detach(reason, report.detail);
-  hub_->log->debug("session_closed client={} code={} cause={}", quoted{who_->id}, static_cast<unsigned>(report.code),
-                   quoted{report.detail});
-  who_->member = nullptr;
-  over_ = true;
+  try {
+    hub_->log->debug("session_closed client={} code={} cause={}", quoted{who_->id}, static_cast<unsigned>(report.code),
+                     quoted{report.detail});
+  } catch (...) {
+    note_exception();
+  }
   // A message that still waits for room is handed on first: its sender has left, but it was accepted.
   if (!parked_)
     leave();
 }
 
-void connection_state::leave() {
-  home_->remove(*this);
-  compat::end(who_->connection);
+/// The actor ends. If there is no memory for the order, the connection stays on the roster, whose next beat or `abort` tries again.
+void connection_state::leave() noexcept {
+  try {
+    compat::end(who_->connection);
+  } catch (...) {
+    note_exception();
+    return;
+  }
+  if (std::exchange(on_roster_, false))
+    home_->remove(*this);
 }
 
 // -- the way in -----------------------------------------------------------------
 
 void connection_state::on_binary(std::string_view) {
-  heard();
-  client_error({errc::binary_not_supported, "binary messages are not supported", {}, {}, {}, {}, {}});
+  guarded([&] {
+    heard();
+    client_error({errc::binary_not_supported, "binary messages are not supported", {}, {}, {}, {}, {}});
+  });
 }
 
 void connection_state::on_ping() {
@@ -194,6 +235,7 @@ void connection_state::soon() const noexcept {
 }
 
 void connection_state::forgive(std::chrono::steady_clock::duration stalled, std::chrono::steady_clock::time_point now) {
+  // Nothing here throws.
   if (who_->ended || quiet_ || parked_)
     return;
   // Bytes of an unfinished message that came before the stall are life, too.
@@ -203,6 +245,16 @@ void connection_state::forgive(std::chrono::steady_clock::duration stalled, std:
 }
 
 std::chrono::steady_clock::time_point connection_state::beat(std::chrono::steady_clock::time_point now) {
+  auto next = now;
+  guarded([&] { next = look_after(now); });
+  return next;
+}
+
+std::chrono::steady_clock::time_point connection_state::look_after(std::chrono::steady_clock::time_point now) {
+  if (over_ && !parked_)
+    leave();
+  else if (who_->superseded)
+    end_now(end_reason::duplicate_client, "another connection took this client id");
   // A quiet connection does not read, so it cannot hear.
   if (who_->ended || quiet_ || parked_)
     return now;

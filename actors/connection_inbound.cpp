@@ -24,6 +24,10 @@ bool is_well_known(std::string_view type) noexcept {
 } // namespace
 
 void connection_state::on_text(std::string_view text) {
+  guarded([&] { take_text(text); });
+}
+
+void connection_state::take_text(std::string_view text) {
   heard();
   // What the peer had sent before it could know of the end.
   if (who_->ended || quiet_)
@@ -35,7 +39,7 @@ void connection_state::on_text(std::string_view text) {
     return;
   }
   if (hub_->wants(event_kind::message_received))
-    hub_->publish({event_kind::message_received, who_->id, std::nullopt, message->type, std::string(message->content)});
+    hub_->publish(event_kind::message_received, who_->id, std::nullopt, message->type, message->content);
   dispatch(*message);
 }
 

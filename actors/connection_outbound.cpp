@@ -15,6 +15,12 @@ void connection_state::send_control(shared_frame message) {
 }
 
 bool connection_state::offer(const shared_frame& message) {
+  bool placed = false;
+  guarded([&] { placed = offer_now(message); });
+  return placed;
+}
+
+bool connection_state::offer_now(const shared_frame& message) {
   switch (admit(*who_, *message, false)) {
     case admission::placed:
       enqueue(message);
@@ -30,18 +36,20 @@ bool connection_state::offer(const shared_frame& message) {
 }
 
 void connection_state::deliver(shared_frame message, bool needs_place) {
-  if (!needs_place) {
-    enqueue(message);
-    return;
-  }
-  who_->overdraft.release(message->payload.size());
-  squeeze_in(message);
+  guarded([&] {
+    if (!needs_place) {
+      enqueue(message);
+      return;
+    }
+    who_->overdraft.release(message->payload.size());
+    squeeze_in(message);
+  });
 }
 
 /// For a message that has its place.
 void connection_state::enqueue(const shared_frame& message) {
   // The session asks only about what has waited there.
-  if (!on_due(message)) {
+  if (!is_due(message)) {
     end_if_flushed();
     return;
   }
@@ -50,7 +58,14 @@ void connection_state::enqueue(const shared_frame& message) {
       settle(*who_, *older, fate::dropped(drop_cause::keep_latest));
       return;
     }
-  if (below_->send(message) != push_result::queued)
+  auto result = push_result::closed;
+  try {
+    result = below_->send(message);
+  } catch (...) {
+    settle(*who_, *message, fate_of_unsent());
+    throw;
+  }
+  if (result != push_result::queued)
     settle(*who_, *message, fate_of_unsent());
 }
 
@@ -105,6 +120,12 @@ fate connection_state::fate_of_unsent() const noexcept {
 }
 
 bool connection_state::on_due(const shared_frame& next) {
+  bool due = true;
+  guarded([&] { due = is_due(next); });
+  return due;
+}
+
+bool connection_state::is_due(const shared_frame& next) {
   const auto expires = next->label.expires;
   if (expires == std::chrono::steady_clock::time_point::max() || hub_->now() <= expires)
     return true;
@@ -121,11 +142,11 @@ void connection_state::on_written(const shared_frame& written, lane from) {
   }
   if (written->type == "error")
     --errors_waiting_;
-  tell_merged_errors();
+  guarded([&] { tell_merged_errors(); });
 }
 
 void connection_state::on_drained() {
-  end_if_flushed();
+  guarded([&] { end_if_flushed(); });
 }
 
 } // namespace hubcaf

@@ -26,7 +26,7 @@ struct message_type;
 struct route;
 
 /// What a connection knows and does. Everything runs on the io thread of its session: the session's calls, the roster's, and the
-/// actor's own messages.
+/// actor's own messages. What throws in any of them ends this connection, and goes no further.
 class connection_state final : public session_events, public roster_member {
 public:
   static constexpr const char* name = "hubcaf.connection";
@@ -38,6 +38,9 @@ public:
   ~connection_state();
 
   connection_actor::behavior_type make_behavior();
+
+  /// Inside a catch block: one of the actor's messages threw. @returns true.
+  bool survives() noexcept;
 
   // -- told by the session ----------------------------------------------------
 
@@ -73,13 +76,33 @@ private:
 
   // connection.cpp
   void attach();
-  void detach(end_reason reason, std::string_view cause);
+  void detach(end_reason reason, std::string_view cause) noexcept;
+  void end_now(end_reason reason, std::string_view message) noexcept;
+  void tell_closing(end_reason reason, std::string_view message);
   void end_if_flushed();
-  void leave();
+  void leave() noexcept;
   void welcome();
   void heard();
+  std::chrono::steady_clock::time_point look_after(std::chrono::steady_clock::time_point now);
+
+  // connection_failure.cpp
+  void begin() noexcept;
+  void give_up() noexcept;
+  void cut() noexcept;
+  void note_exception() const noexcept;
+
+  /// Runs what the session or the roster asks for. If that throws, the connection ends.
+  template <class Call>
+  void guarded(Call call) noexcept {
+    try {
+      call();
+    } catch (...) {
+      give_up();
+    }
+  }
 
   // connection_inbound.cpp
+  void take_text(std::string_view text);
   void dispatch(const envelope& message);
   /// Books a message that no handler will see.
   void book(message_type& type, fate decided);
@@ -99,6 +122,8 @@ private:
 
   // connection_outbound.cpp
   void send_control(shared_frame message);
+  bool offer_now(const shared_frame& message);
+  [[nodiscard]] bool is_due(const shared_frame& next);
   void enqueue(const shared_frame& message);
   bool squeeze_in(const shared_frame& message);
   bool take_place_of(const frame& older, const shared_frame& newer);
@@ -126,6 +151,12 @@ private:
   std::uint64_t forgivers_ = 0;
   bool warned_of_format_ = false;
   bool quiet_ = false;
+  /// It has taken its id in the directory.
+  bool attached_ = false;
+  bool on_roster_ = false;
+  /// The session was told to close.
+  bool closing_ = false;
+  /// Nothing comes from the session any more.
   bool over_ = false;
 };
 

@@ -3,6 +3,7 @@
 
 #include "broadcast_tally.hpp"
 #include "client.hpp"
+#include "exception_cause.hpp"
 #include "fate.hpp"
 #include "hub_context.hpp"
 #include "io_thread.hpp"
@@ -23,10 +24,32 @@ roster_state* roster_here(const hub_context& hub, std::size_t index) noexcept {
   return pin != nullptr && way.pin == pin && way.state->under_way == 0 ? way.state.get() : nullptr;
 }
 
+/// @returns false if there is no memory; `message` is as it was then.
 template <class Message>
-void post_to_roster(const hub_context& hub, std::size_t index, Message message) {
-  ++hub.io_threads[index].state->under_way;
-  compat::post(hub.io_threads[index].roster, std::move(message));
+bool post_to_roster(hub_context& hub, std::size_t index, Message& message) noexcept {
+  auto& under_way = hub.io_threads[index].state->under_way;
+  ++under_way;
+  try {
+    // CAF takes the memory before it moves the message there.
+    compat::post(hub.io_threads[index].roster, std::move(message));
+    return true;
+  } catch (...) {
+    --under_way;
+    with_cause([&](const char* cause) { hub.note_exception("dispatch", cause); });
+    return false;
+  }
+}
+
+/// A message that was accepted and cannot set out.
+void give_back(const outbound& one) noexcept {
+  if (one.needs_place)
+    one.to->overdraft.release(one.message->payload.size());
+  settle(*one.to, *one.message, fate::returned(errc::queue_full), !one.needs_place);
+}
+
+void post_to_roster_or_give_back(hub_context& hub, std::size_t index, outbound& one) noexcept {
+  if (!post_to_roster(hub, index, one))
+    give_back(one);
 }
 
 } // namespace
@@ -41,7 +64,7 @@ void deliver(hub_context& hub, outbound one) {
   if (one.needs_place)
     to.overdraft.release(one.message->payload.size());
   settle(to, *one.message,
-         hub.draining ? fate::returned(errc::shutting_down) : fate::dropped(drop_cause::connection_lost),
+         !hub.accepts() ? fate::returned(errc::shutting_down) : fate::dropped(drop_cause::connection_lost),
          !one.needs_place);
 }
 
@@ -49,13 +72,13 @@ void deliver(hub_context& hub, const roster_state& here, const outbound_all& all
   hub.io_threads[here.index].broadcasts->release(all.message->payload.size());
   std::size_t accepted = 0;
   std::size_t dropped = 0;
-  for (auto* member : here.members()) {
-    const auto& who = member->who();
+  here.each([&](roster_member& member) {
+    const auto& who = member.who();
     if (who.ended.load(std::memory_order_relaxed))
-      continue;
+      return;
     const bool answers = all.message_for_origin != nullptr && &who == all.origin.get();
-    ++(member->offer(answers ? all.message_for_origin : all.message) ? accepted : dropped);
-  }
+    ++(member.offer(answers ? all.message_for_origin : all.message) ? accepted : dropped);
+  });
   all.tally->add(accepted, dropped);
 }
 
@@ -66,21 +89,23 @@ void dispatch(hub_context& hub, outbound one) {
   else if (auto* batch = send_batch::current(hub))
     batch->add(std::move(one));
   else
-    post_to_roster(hub, index, std::move(one));
+    post_to_roster_or_give_back(hub, index, one);
 }
 
 void dispatch(hub_context& hub, std::size_t io_thread, outbound_batch batch) {
   if (batch.messages.size() == 1)
-    post_to_roster(hub, io_thread, std::move(batch.messages.front()));
-  else
-    post_to_roster(hub, io_thread, std::move(batch));
+    post_to_roster_or_give_back(hub, io_thread, batch.messages.front());
+  else if (!post_to_roster(hub, io_thread, batch))
+    for (const auto& one : batch.messages)
+      give_back(one);
 }
 
-void dispatch(hub_context& hub, std::size_t io_thread, const outbound_all& all) {
+void dispatch(hub_context& hub, std::size_t io_thread, outbound_all all) {
   if (const auto* here = roster_here(hub, io_thread))
     deliver(hub, *here, all);
-  else
-    post_to_roster(hub, io_thread, all);
+  else if (!post_to_roster(hub, io_thread, all))
+    // Nobody there gets it; nothing was accepted yet.
+    hub.io_threads[io_thread].broadcasts->release(all.message->payload.size());
 }
 
 } // namespace hubcaf

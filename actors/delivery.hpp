@@ -20,13 +20,13 @@ void deliver(hub_context& hub, const roster_state& here, const outbound_all& all
 
 /// Hands a message that was accepted for a client to its connection, or sends it on its way there. Thread-safe. What one thread sends
 /// keeps its order, and so does what is sent one after the other by several, unless the first of them holds it back for a moment
-/// (`send_batch`).
+/// (`send_batch`). A message that cannot set out for want of memory is returned as `queue_full`; nothing throws.
 void dispatch(hub_context& hub, outbound one);
 
 /// The same with several for one io thread.
 void dispatch(hub_context& hub, std::size_t io_thread, outbound_batch batch);
 
 /// The same with a broadcast, for which there is a place on this io thread.
-void dispatch(hub_context& hub, std::size_t io_thread, const outbound_all& all);
+void dispatch(hub_context& hub, std::size_t io_thread, outbound_all all);
 
 } // namespace hubcaf

@@ -2,6 +2,7 @@
 #include "handler.hpp"
 
 #include "acknowledgement.hpp"
+#include "exception_cause.hpp"
 #include "handler_state.hpp"
 #include "hub_context.hpp"
 #include "log.hpp"
@@ -114,16 +115,22 @@ void handler_state::call(const inbound& message) {
 void handler_state::ask(const inbound& message) {
   const auto number = next_number_++;
   asked_.emplace(number, message);
-  compat::request<any_message>(
-    self_, worker_.actor, message,
-    [this, number](const any_message& answer) {
-      settle(number, [&](const inbound& asked) {
-        asked.reply(answer);
-        asked.finish();
-      });
-    },
-    [this, number] { settle(number, [](const inbound& asked) { asked.finish(); }); },
-    [this, number](const std::string& why, bool came_back) { doubt(number, why, came_back); });
+  try {
+    compat::request<any_message>(
+      self_, worker_.actor, message,
+      [this, number](const any_message& answer) {
+        settle(number, [&](const inbound& asked) {
+          asked.reply(answer);
+          asked.finish();
+        });
+      },
+      [this, number] { settle(number, [](const inbound& asked) { asked.finish(); }); },
+      [this, number](const std::string& why, bool came_back) { doubt(number, why, came_back); });
+  } catch (...) {
+    // It may be on its way all the same; its answer then finds nobody.
+    asked_.erase(number);
+    throw;
+  }
 }
 
 template <class Fate>
@@ -135,6 +142,20 @@ void handler_state::settle(std::uint64_t number, Fate fate) {
   if (asked_.empty())
     retired_.reset();
   work_off();
+}
+
+bool handler_state::survives() noexcept {
+  try {
+    with_cause([this](const char* cause) { hub_->note_exception(name, cause); });
+    if (asked_.empty() && begun_)
+      retired_.reset();
+    wake_self();
+    return true;
+  } catch (...) {
+    hub_->counters.add(counter::handler_deaths);
+    with_cause([this](const char* cause) { hub_->note_exception(name, cause); });
+    return false;
+  }
 }
 
 void handler_state::fail(const inbound& message, const std::string& why) {

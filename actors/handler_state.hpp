@@ -32,6 +32,10 @@ public:
 
   handler_actor::behavior_type make_behavior();
 
+  /// Inside a catch block: something else than the worker threw. What was in hand goes back to its sender. @returns false if the
+  /// handler cannot even wake itself: the actor ends, and all that waits goes back.
+  bool survives() noexcept;
+
 private:
   enum class phase : std::uint8_t {
     working,

@@ -14,7 +14,7 @@
 namespace hubcaf {
 
 handler_state::~handler_state() {
-  const auto why = hub_->draining ? errc::shutting_down : errc::handler_failed;
+  const auto why = !hub_->accepts() ? errc::shutting_down : errc::handler_failed;
   for (const auto& [number, message] : asked_)
     message.fail(why, "the handler is gone");
   for (const auto& one : suspects_)

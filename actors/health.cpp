@@ -9,7 +9,7 @@ namespace {
 
 /// The status of a hub whose life is not to serve. The one place where the hub's life becomes a status.
 std::string_view status_out_of_service(const hub_context& hub) {
-  return hub.draining ? "draining" : "";
+  return hub.life == hub_life::failed ? "critical" : hub.accepts() ? "" : "draining";
 }
 
 } // namespace
@@ -30,7 +30,8 @@ health_evidence evidence_of(const hub_context& hub, const hub_gauges& gauges) {
           now.heartbeat_timeouts - before.heartbeat_timeouts,
           now.connections - before.disconnections,
           gauges.queue_utilization,
-          status_out_of_service(hub)};
+          status_out_of_service(hub),
+          hub.failure()};
 }
 
 hub_health assess(const health_evidence& evidence) {
@@ -56,6 +57,8 @@ hub_health assess(const health_evidence& evidence) {
   result.status = critical ? "critical" : result.issues.empty() ? "healthy" : "warning";
   if (!evidence.out_of_service.empty())
     result.status = evidence.out_of_service;
+  if (evidence.failure)
+    result.issues.insert(result.issues.begin(), "the hub has failed: " + *evidence.failure);
   return result;
 }
 

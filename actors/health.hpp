@@ -6,6 +6,8 @@
 #include "stats.hpp"
 
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <string_view>
 
 /// The verdict on a hub.
@@ -25,13 +27,16 @@ struct health_evidence {
   double queue_utilization = 0;
   /// The status of a hub that takes no messages, whatever the rules say; empty while it serves.
   std::string_view out_of_service;
+  /// Why the hub failed, if it did.
+  std::optional<std::string> failure;
 };
 
 /// Collects the evidence. Looks at no client. Thread-safe.
 [[nodiscard]] health_evidence evidence_of(const hub_context& hub, const hub_gauges& gauges);
 
 /// The rules: utilisation over 0.9 critical, over 0.7 warning; any overflow critical; failed over 10 % of sent warning;
-/// heartbeat time-outs over 5 % of the connections warning; a stopping hub is `draining`.
+/// heartbeat time-outs over 5 % of the connections warning; a stopping hub is `draining`, one that has
+/// failed `critical`.
 [[nodiscard]] hub_health assess(const health_evidence& evidence);
 
 /// The totals of now, for the window.

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "heartbeat.hpp"
 
+#include "exception_cause.hpp"
 #include "health.hpp"
 #include "heartbeat_period.hpp"
 #include "hub_context.hpp"
+#include "supervision.hpp"
 
 namespace hubcaf {
 
@@ -29,12 +31,23 @@ public:
     };
   }
 
+  /// False without a next beat: the actor ends, and another one begins.
+  bool survives() noexcept {
+    with_cause([this](const char* cause) { hub_->note_exception(name, cause); });
+    return false;
+  }
+
 private:
   void send_beat() {
-    for (const auto& io_thread : hub_->io_threads)
-      // Before all data that waits there.
-      compat::post_urgent(io_thread.roster, beat{});
+    // First, so that there is a next beat if this one finds no memory.
     wait();
+    for (const auto& io_thread : hub_->io_threads)
+      try {
+        // Before all data that waits there.
+        compat::post_urgent(io_thread.roster, beat{});
+      } catch (...) {
+        with_cause([this](const char* cause) { hub_->note_exception(name, cause); });
+      }
   }
 
   void wait() {
@@ -52,8 +65,10 @@ private:
 } // namespace
 
 heartbeat_actor heartbeat(hub_context& hub) {
-  return compat::spawn<heartbeat_actor, heartbeat_state>(hub.system, hub.io_threads.front().pin,
-                                                         hub.shared_from_this());
+  auto result =
+    compat::spawn<heartbeat_actor, heartbeat_state>(hub.system, hub.io_threads.front().pin, hub.shared_from_this());
+  supervise(hub, heartbeat_state::name, result, [](hub_context& of) { of.heartbeat = heartbeat(of); });
+  return result;
 }
 
 } // namespace hubcaf

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "hooks.hpp"
 
+#include "exception_cause.hpp"
 #include "hub_context.hpp"
 #include "log.hpp"
+#include "supervision.hpp"
 
+#include <algorithm>
 #include <exception>
+#include <mutex>
 #include <vector>
 
 namespace hubcaf {
@@ -19,22 +23,37 @@ public:
   }
 
   hooks_actor::behavior_type make_behavior() {
+    {
+      // A hooks actor before this one may have died.
+      const std::lock_guard guard{hub_->hooks_mutex};
+      for (const auto& [number, entry] : hub_->all_hooks)
+        hooks_.push_back(entry);
+    }
     return {
-      [this](add_hook& order) { hooks_.push_back(std::move(order.added)); },
+      [this](add_hook& order) {
+        if (std::find(hooks_.begin(), hooks_.end(), order.added) == hooks_.end())
+          hooks_.push_back(std::move(order.added));
+      },
       [this](const remove_hook& order) {
         std::erase_if(hooks_, [&](const auto& entry) { return entry->number == order.number; });
       },
       [this](const published& news) {
-        hub_->places_for(news.what->kind).release(size_of(*news.what));
+        news.event->place = {};
+        const auto& what = news.event->what;
         if (hub_->cut_off) {
           hub_->counters.add(counter::events_dropped);
           return;
         }
         for (const auto& entry : hooks_)
-          if (entry->kind == news.what->kind)
-            call(*entry, *news.what);
+          if (entry->kind == what.kind)
+            call(*entry, what);
       },
     };
+  }
+
+  bool survives() noexcept {
+    with_cause([this](const char* cause) { hub_->note_exception(name, cause); });
+    return true;
   }
 
 private:
@@ -77,7 +96,9 @@ private:
 } // namespace
 
 hooks_actor hooks(hub_context& hub) {
-  return compat::spawn<hooks_actor, hooks_state>(hub.system, nullptr, hub.shared_from_this());
+  auto result = compat::spawn<hooks_actor, hooks_state>(hub.system, nullptr, hub.shared_from_this());
+  supervise(hub, hooks_state::name, result, [](hub_context& of) { of.hooks = hooks(of); });
+  return result;
 }
 
 } // namespace hubcaf

@@ -68,6 +68,14 @@ bool hub::stop(std::optional<std::chrono::milliseconds> deadline) {
   return impl_->stop(deadline.value_or(impl_->context->settings.drain_timeout));
 }
 
+void hub::on_failure(std::function<void(const std::string&)> told) {
+  impl_->context->on_failure(std::move(told));
+}
+
+void hub::fail(std::string_view cause) noexcept {
+  impl_->context->fail("program", cause);
+}
+
 std::uint16_t hub::port() const noexcept {
   return impl_->port;
 }
@@ -122,7 +130,7 @@ std::optional<handler_info> hub::find_handler(std::string_view type) const {
 send_result hub::send(std::string_view client_id, const any_message& message, std::string_view meta,
                       fate_function told) {
   auto& context = *impl_->context;
-  if (context.draining)
+  if (!context.accepts())
     return send_result::shutting_down;
   return hubcaf::send(context, client_id, pack(context, message, meta), std::move(told));
 }
@@ -133,7 +141,7 @@ std::future<broadcast_result> hub::broadcast(const any_message& message, std::st
   auto promise = std::make_shared<std::promise<broadcast_result>>();
   auto future = promise->get_future();
   auto packed = pack(context, message, meta);
-  if (context.draining || !attach_receipt(context, packed->label.on_fate, std::move(told)))
+  if (!context.accepts() || !attach_receipt(context, packed->label.on_fate, std::move(told)))
     promise->set_value({0, 0, 0, false});
   else
     hubcaf::broadcast(context, std::move(packed), nullptr, nullptr,
@@ -145,14 +153,14 @@ send_result hub::notify(const any_message& message, std::optional<std::string_vi
   if (client_id)
     return send(*client_id, message, meta);
   auto& context = *impl_->context;
-  if (context.draining)
+  if (!context.accepts())
     return send_result::shutting_down;
   return hubcaf::broadcast(context, pack(context, message, meta), nullptr, nullptr, {});
 }
 
 send_result hub::push(const any_message& message, std::string_view meta, fate_function told) {
   auto& context = *impl_->context;
-  if (context.draining)
+  if (!context.accepts())
     return send_result::shutting_down;
   const auto routes = context.routes();
   const auto* to = message.type().empty() ? nullptr : routes->find(message.type());

@@ -91,6 +91,16 @@ public:
   /// @returns true if by the deadline all messages that had been accepted were handled or written, and none was dropped.
   bool stop(std::optional<std::chrono::milliseconds> deadline = std::nullopt);
 
+  /// Calls `told(cause)` once, if the hub finds that it can no longer route or count correctly: an exception in the registry or in a
+  /// roster, or an actor of the hub that cannot be brought back. The hub has ended its clients with 1011 then, refuses upgrades and
+  /// sends, and says `critical` (503) where health is asked for; it keeps its port until `stop`, which still works. Called on the thread
+  /// that finds it, which may be an io thread, or by this function itself if the hub has failed already. `told` must not block and must
+  /// not call `stop`: let it wake the thread that does. What it throws is logged.
+  void on_failure(std::function<void(const std::string& cause)> told);
+
+  /// Declares the hub failed, with the same effect: for a program that finds that it cannot go on serving. Only the first failure counts.
+  void fail(std::string_view cause) noexcept;
+
   /// The port that is bound; 0 before `start`.
   [[nodiscard]] std::uint16_t port() const noexcept;
 

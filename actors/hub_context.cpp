@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "hub_context.hpp"
 
+#include "exception_cause.hpp"
 #include "log.hpp"
 #include "route_table.hpp"
 
@@ -84,21 +85,40 @@ hub_context::steady_time hub_context::expiry(std::string_view type, steady_time 
   return rule != nullptr ? now + *rule : steady_time::max();
 }
 
-void hub_context::publish(event what) {
-  if (!places_for(what.kind).try_acquire(size_of(what))) {
+void hub_context::publish(event_kind kind, std::string_view client_id, std::optional<end_reason> reason,
+                          std::string_view type, std::string_view payload) noexcept {
+  try {
+    publish({kind, std::string(client_id), reason, std::string(type), std::string(payload)});
+  } catch (...) {
+    with_cause([&](const char* cause) { note_exception("publish", cause); });
     counters.add(counter::events_dropped);
-    return;
   }
-  compat::post(hooks, published{std::make_shared<const event>(std::move(what))});
+}
+
+void hub_context::publish(event what) noexcept {
+  try {
+    const auto size = size_of(what);
+    // The message gives the place back, whatever becomes of it.
+    mailbox_slot place(std::shared_ptr<mailbox_limit>(shared_from_this(), &places_for(what.kind)), size);
+    if (place) {
+      compat::post(hooks, published{std::make_shared<placed_event>(placed_event{std::move(what), std::move(place)})});
+      return;
+    }
+  } catch (...) {
+    with_cause([&](const char* cause) { note_exception("publish", cause); });
+  }
+  counters.add(counter::events_dropped);
 }
 
 void hub_context::release_actors() {
+  // A registry that died has left its routes, and with them the handlers.
+  routes(std::make_shared<const route_table>());
   io_threads.clear();
   registry = nullptr;
-  hooks = nullptr;
-  heartbeat = nullptr;
-  rest = nullptr;
-  receipts = nullptr;
+  hooks.clear();
+  heartbeat.clear();
+  rest.clear();
+  receipts.clear();
 }
 
 } // namespace hubcaf

@@ -8,17 +8,22 @@
 #include "byte_pool.hpp"
 #include "directory.hpp"
 #include "health_window.hpp"
+#include "hub_life.hpp"
 #include "ledger.hpp"
 #include "mailbox_limit.hpp"
 #include "reconnect_slots.hpp"
+#include "replaceable.hpp"
 
 #include <array>
 #include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -34,6 +39,7 @@ class route_table;
 class session;
 struct client;
 struct handler_spec;
+struct hook;
 
 /// What all parts of one hub share: settings, clock, randomness, counters, and the way to every actor. Filled before the first
 /// connection comes; thread-safe from then on.
@@ -41,6 +47,9 @@ class hub_context : public std::enable_shared_from_this<hub_context> {
 public:
   using steady_time = std::chrono::steady_clock::time_point;
   using wall_time = std::chrono::system_clock::time_point;
+
+  /// Actors of the hub that may die within a minute and be brought back.
+  static constexpr std::size_t most_deaths = 5;
 
   /// An io thread as others see it.
   struct way_to_io_thread {
@@ -100,12 +109,8 @@ public:
   byte_pool outbound_bytes;
   const std::shared_ptr<byte_pool> inbound_bytes;
 
-  /// True once all handlers that were registered before the start are in force.
-  std::atomic<bool> ready{false};
-  /// From the beginning of the stop on: nothing new is accepted.
-  std::atomic<bool> draining{false};
-  /// From the end of the drain on: what is accepted all the same, by senders that were on their way, is returned at once.
-  std::atomic<bool> closed{false};
+  /// Where the hub is in its life; see `advance` and `fail`.
+  std::atomic<hub_life> life{hub_life::starting};
   /// The stop's time is over: what hooks and senders would still be told is left out and counted.
   std::atomic<bool> cut_off{false};
   /// Clients there have ever been.
@@ -131,10 +136,48 @@ public:
 
   std::vector<way_to_io_thread> io_threads;
   registry_actor registry;
-  hooks_actor hooks;
-  heartbeat_actor heartbeat;
-  rest_actor rest;
-  receipts_actor receipts;
+  replaceable<hooks_actor> hooks;
+  replaceable<heartbeat_actor> heartbeat;
+  replaceable<rest_actor> rest;
+  replaceable<receipts_actor> receipts;
+  /// All hooks, by number; for the hooks actor when it begins.
+  std::mutex hooks_mutex;
+  std::map<std::uint64_t, std::shared_ptr<const hook>> all_hooks;
+
+  // -- life and failures --------------------------------------------------------
+
+  /// False from the beginning of the stop, or from a failure, on: nothing new is accepted.
+  [[nodiscard]] bool accepts() const noexcept {
+    return life.load() < hub_life::draining;
+  }
+
+  /// True once nobody takes messages any more that were accepted all the same.
+  [[nodiscard]] bool is_closed() const noexcept {
+    return life.load() >= hub_life::closed;
+  }
+
+  /// Goes forward to `next`. @returns false if the hub has come further already.
+  bool advance(hub_life next) noexcept;
+
+  /// The hub can no longer route or count correctly: it lives on as `failed`. Clients are ended with 1011, nothing more is accepted,
+  /// `on_failure` is told. Only the first failure counts. @param where the part that found it.
+  void fail(std::string_view where, std::string_view cause) noexcept;
+
+  /// Why it failed, if it did.
+  [[nodiscard]] std::optional<std::string> failure() const;
+
+  /// Calls `told` with the cause once the hub fails, on the thread that finds it; at once if it has failed.
+  void on_failure(std::function<void(const std::string&)> told);
+
+  /// Logs an exception that ends nothing but what was in hand. @param where the part that caught it.
+  void note_exception(std::string_view where, std::string_view cause) noexcept;
+
+  /// Called after the actor `name` ended. Brings it back by `respawn`, unless the hub is stopping; an actor that cannot be brought
+  /// back (no `respawn`, too many deaths, no memory) is a failure of the hub.
+  void actor_ended(const char* name, void (*respawn)(hub_context&)) noexcept;
+
+  /// The stop's time is over: no actor is brought back any more.
+  void cut() noexcept;
 
   // -- routes -----------------------------------------------------------------
 
@@ -162,8 +205,10 @@ public:
     return hook_counts[static_cast<std::size_t>(kind)].load(std::memory_order_relaxed) != 0;
   }
 
-  /// Gives an event to the hooks; it is dropped and counted if too many wait there.
-  void publish(event what);
+  /// Gives an event to the hooks; it is dropped and counted if too many wait there, or if there is no memory for it.
+  void publish(event_kind kind, std::string_view client_id, std::optional<end_reason> reason = {},
+               std::string_view type = {}, std::string_view payload = {}) noexcept;
+  void publish(event what) noexcept;
 
   /// The places for events of this kind.
   [[nodiscard]] mailbox_limit& places_for(event_kind kind) noexcept {
@@ -179,6 +224,15 @@ private:
   const wall_time started_date_;
   mutable std::mutex routes_mutex_;
   std::shared_ptr<const route_table> routes_;
+  mutable std::mutex failure_mutex_;
+  /// The cause of the failure, cut to its length: there may be no memory for more.
+  std::array<char, 256> failure_{};
+  std::size_t failure_size_ = 0;
+  std::vector<std::function<void(const std::string&)>> told_of_failure_;
+  /// Held while an actor is brought back.
+  std::mutex respawning_;
+  /// When the last deaths of actors were, oldest first.
+  std::array<steady_time, most_deaths> deaths_{};
 };
 
 } // namespace hubcaf

@@ -3,10 +3,13 @@
 
 #include "../schema/client_id.hpp"
 #include "client.hpp"
+#include "exception_cause.hpp"
 #include "hub_context.hpp"
 #include "log.hpp"
 #include "rest_health.hpp"
 #include "rest_room.hpp"
+
+#include <utility>
 
 namespace hubcaf {
 
@@ -36,8 +39,10 @@ hub_gateway::hub_gateway(std::shared_ptr<hub_context> hub, std::vector<std::shar
 }
 
 upgrade_answer hub_gateway::on_upgrade(const std::string& client_id, const std::string& peer) {
-  if (hub_->draining)
-    return {{}, http_unavailable(to_string(errc::shutting_down), "the hub is stopping")};
+  if (!hub_->accepts())
+    return {{},
+            http_unavailable(to_string(errc::shutting_down),
+                             hub_->life == hub_life::failed ? "the hub has failed" : "the hub is stopping")};
   if (!client_id.empty() && !hub_->clients.reserve(client_id))
     return {{}, http_error(409, "duplicate_client", "a client with this id is connected")};
   if (hub_->open_connections.fetch_add(1) >= hub_->settings.max_connections) {
@@ -47,7 +52,13 @@ upgrade_answer hub_gateway::on_upgrade(const std::string& client_id, const std::
     hub_->log->debug("upgrade_refused peer={} cause=\"max_connections reached\"", quoted{peer});
     return {{}, http_unavailable("too_many_connections", "the hub has as many connections as it may have")};
   }
-  return {client_id.empty() ? anonymous_id(hub_->random(), hub_->random()) : client_id, std::nullopt};
+  try {
+    return {client_id.empty() ? anonymous_id(hub_->random(), hub_->random()) : client_id, std::nullopt};
+  } catch (...) {
+    hub_->open_connections.fetch_sub(1);
+    hub_->clients.release(client_id);
+    throw;
+  }
 }
 
 void hub_gateway::on_upgrade_failed(const std::string& client_id) {
@@ -58,7 +69,7 @@ void hub_gateway::on_upgrade_failed(const std::string& client_id) {
 
 void hub_gateway::on_open(std::size_t io_thread, std::string client_id, std::string peer,
                           std::shared_ptr<session> opened) {
-  if (!hub_->ready) {
+  if (hub_->life == hub_life::starting) {
     hub_->log->warn("client_refused client={} peer={} cause=\"not ready\"", quoted{client_id}, quoted{peer});
     opened->close(close_code::internal_error, "not ready to serve");
     hub_->clients.release(client_id);
@@ -68,11 +79,15 @@ void hub_gateway::on_open(std::size_t io_thread, std::string client_id, std::str
   std::shared_ptr<client> who;
   try {
     who = std::make_shared<client>(hub_, client_id, std::move(peer), io_thread);
+    hub_->spawn_connection(who, rosters_[io_thread], hub_->io_threads[io_thread].pin, opened);
   } catch (...) {
-    on_upgrade_failed(client_id);
-    throw;
+    with_cause([this](const char* cause) { hub_->note_exception("on_open", cause); });
+    while (opened->forget_events() != nullptr) {
+    }
+    hub_->clients.release(client_id);
+    if (who == nullptr || std::exchange(who->is_counted, false))
+      hub_->open_connections.fetch_sub(1);
   }
-  hub_->spawn_connection(std::move(who), rosters_[io_thread], hub_->io_threads[io_thread].pin, std::move(opened));
 }
 
 void hub_gateway::on_refused(refusal why) noexcept {

@@ -14,6 +14,7 @@
 #include "rest.hpp"
 #include "roster.hpp"
 #include "roster_state.hpp"
+#include "route_table.hpp"
 
 #include <algorithm>
 #include <stdexcept>
@@ -87,7 +88,7 @@ hub::impl::~impl() {
 
 void hub::impl::start() {
   auto& hub = *context;
-  if (serves_ || hub.draining)
+  if (serves_ || !hub.accepts())
     throw std::logic_error("a hub can be started once");
   port = platform_->bind(hub.settings, *gateway_,
                          [log = hub.log](std::string_view line) { log->warn("listener cause={}", quoted{line}); });
@@ -96,7 +97,7 @@ void hub::impl::start() {
   auto [in_force, done] = acknowledgement::with_future();
   compat::post(hub.registry, remove_route{{}, std::move(done)});
   wait(in_force);
-  hub.ready = true;
+  hub.advance(hub_life::serving);
   hub.heartbeat = heartbeat(hub);
   platform_->open();
   hub.log->info("hub_started address={} io_threads={}", address(), hub.settings.io_threads);
@@ -118,9 +119,10 @@ bool hub::impl::stop(std::chrono::milliseconds deadline) {
   const auto patience = std::clamp<std::chrono::milliseconds>(deadline, {}, std::chrono::hours{24});
   if (serves_)
     context->log->info("hub_draining deadline_ms={}", patience.count());
-  context->draining = true;
+  context->advance(hub_life::draining);
   const auto until = context->now() + patience;
-  all_delivered_ = drain(until);
+  // A hub that failed ended its clients then, and may not be able to count any more.
+  all_delivered_ = context->life != hub_life::failed && drain(until);
   auto handlers_ended = end_handlers();
   // The port answers until the last session is gone: a newcomer hears 503 and `draining`, and tries another hub or comes back.
   end_connections(until);
@@ -152,6 +154,15 @@ bool hub::impl::drain(steady_time deadline) {
 /// They take no more messages. What waits for them goes back to clients that can still be told.
 std::future<void> hub::impl::end_handlers() {
   auto [ended, done] = acknowledgement::with_future();
+  if (context->life == hub_life::failed)
+    // The registry may be dead. Handlers that were replaced before end as unreachable.
+    for (const auto& route : context->routes()->list())
+      for (const auto& instance : route->instances) {
+        for (const auto& message : instance.inbox->close(nullptr))
+          message.fail(errc::shutting_down, "the hub is stopping");
+        compat::on_end(instance.actor, [done = done] {});
+        compat::kill(instance.actor);
+      }
   compat::post(context->registry, hubcaf::end_handlers{std::move(done)});
   wait_for(overtime, [&ended = ended] { return is_ready(ended); });
   return std::move(ended);
@@ -178,26 +189,26 @@ std::future<void> hub::impl::close_listener() {
 void hub::impl::end_actors(steady_time deadline) {
   auto& hub = *context;
   // Senders that were on their way when the stop began.
-  hub.closed = true;
+  hub.advance(hub_life::closed);
   wait_for(overtime, [&] { return hub.counters.report().outbound.held == 0; });
   // Hooks and senders are told the rest, as long as there is time.
   wait_until(std::max(deadline, hub.now() + overtime), [&] {
     return hub.message_events.size() == 0 && hub.presence_events.size() == 0 && hub.receipts_under_way->size() == 0;
   });
-  hub.cut_off = true;
+  hub.cut();
   auto [all_ended, last] = acknowledgement::with_future();
   const auto end = [&last = last](const auto& actor) {
     compat::on_end(actor, [last] {});
     compat::end(actor);
   };
   if (hub.heartbeat)
-    end(hub.heartbeat);
+    end(hub.heartbeat.get());
   for (const auto& io_thread : hub.io_threads)
     end(io_thread.roster);
   end(hub.registry);
-  end(hub.rest);
-  end(hub.hooks);
-  end(hub.receipts);
+  end(hub.rest.get());
+  end(hub.hooks.get());
+  end(hub.receipts.get());
   last.reset();
   wait(all_ended);
 }
@@ -223,25 +234,32 @@ void hub::impl::tell_rosters(const Message& message) {
 // -- hooks ------------------------------------------------------------------------
 
 std::uint64_t hub::impl::add_hook(event_kind kind, hook_function function, caf::strong_actor_ptr actor) {
-  const std::lock_guard guard{hooks_mutex_};
+  auto& hub = *context;
+  auto places = std::make_shared<mailbox_limit>(hub.settings.hook_queue_limit(), hub.settings.hook_queue_bytes);
+  const std::lock_guard guard{hub.hooks_mutex};
   const auto number = ++last_hook_;
-  hooks_.emplace(number, kind);
-  compat::post(context->hooks, hubcaf::add_hook{std::make_shared<const hook>(
-                                 hook{number, kind, std::move(function), std::move(actor),
-                                      std::make_shared<mailbox_limit>(context->settings.hook_queue_limit(),
-                                                                      context->settings.hook_queue_bytes)})});
-  ++context->hook_counts[static_cast<std::size_t>(kind)];
+  const auto added =
+    std::make_shared<const hook>(hook{number, kind, std::move(function), std::move(actor), std::move(places)});
+  hub.all_hooks.emplace(number, added);
+  try {
+    compat::post(hub.hooks, hubcaf::add_hook{added});
+  } catch (...) {
+    hub.all_hooks.erase(number);
+    throw;
+  }
+  ++hub.hook_counts[static_cast<std::size_t>(kind)];
   return number;
 }
 
 void hub::impl::remove_hook(std::uint64_t number) {
-  const std::lock_guard guard{hooks_mutex_};
-  const auto found = hooks_.find(number);
-  if (found == hooks_.end())
+  auto& hub = *context;
+  const std::lock_guard guard{hub.hooks_mutex};
+  const auto found = hub.all_hooks.find(number);
+  if (found == hub.all_hooks.end())
     return;
-  --context->hook_counts[static_cast<std::size_t>(found->second)];
-  hooks_.erase(found);
-  compat::post(context->hooks, hubcaf::remove_hook{number});
+  compat::post(hub.hooks, hubcaf::remove_hook{number});
+  --hub.hook_counts[static_cast<std::size_t>(found->second->kind)];
+  hub.all_hooks.erase(found);
 }
 
 } // namespace hubcaf

@@ -14,7 +14,6 @@
 #include <cstdint>
 #include <functional>
 #include <future>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -67,8 +66,6 @@ private:
 
   std::unique_ptr<hub_gateway> gateway_;
   bool serves_ = false;
-  std::mutex hooks_mutex_;
-  std::map<std::uint64_t, event_kind> hooks_;
   std::uint64_t last_hook_ = 0;
   std::mutex stopping_;
   bool stopped_ = false;

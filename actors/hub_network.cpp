@@ -3,6 +3,7 @@
 
 #include "../schema/options.hpp"
 #include "../transport/listener.hpp"
+#include "hub_context.hpp"
 #include "io_thread.hpp"
 
 #include <random>
@@ -71,10 +72,18 @@ std::function<std::uint64_t()> hub_network::random() {
 std::vector<compat::execution_unit*> hub_network::start_io_threads(caf::actor_system& system, std::size_t count) {
   std::vector<compat::execution_unit*> result;
   for (std::size_t i = 0; i < count; ++i) {
-    threads_.push_back(std::make_unique<io_thread>(system));
+    threads_.push_back(std::make_unique<io_thread>(system, [this](const char* cause) {
+      // Set before anything runs on the loop.
+      if (const auto hub = hub_.lock())
+        hub->fail("io_thread", cause);
+    }));
     result.push_back(threads_.back()->pin());
   }
   return result;
+}
+
+void hub_network::prepare(hub_context& hub) {
+  hub_ = hub.weak_from_this();
 }
 
 std::uint16_t hub_network::bind(const options& settings, gateway& above, std::function<void(std::string_view)> log) {

@@ -19,6 +19,7 @@ public:
   [[nodiscard]] std::chrono::system_clock::time_point date() const override;
   [[nodiscard]] std::function<std::uint64_t()> random() override;
   std::vector<compat::execution_unit*> start_io_threads(caf::actor_system& system, std::size_t count) override;
+  void prepare(hub_context& hub) override;
   std::uint16_t bind(const options& settings, gateway& above, std::function<void(std::string_view)> log) override;
   void open() override;
   void close(std::function<void()> done) override;
@@ -26,6 +27,7 @@ public:
   void end() override;
 
 private:
+  std::weak_ptr<hub_context> hub_;
   std::vector<std::unique_ptr<io_thread>> threads_;
   std::shared_ptr<listener> listener_;
 };

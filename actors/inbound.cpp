@@ -4,6 +4,7 @@
 #include "../schema/envelope.hpp"
 #include "../schema/recycler.hpp"
 #include "client.hpp"
+#include "exception_cause.hpp"
 #include "fate.hpp"
 #include "hub_context.hpp"
 #include "inbox_place.hpp"
@@ -40,15 +41,24 @@ struct inbound::state {
     if (all.from != nullptr)
       decided.book_on(all.from->books.inbound);
     if (all.on_fate)
-      all.on_fate(decided.what());
+      try {
+        all.on_fate(decided.what());
+      } catch (...) {
+        with_cause([this](const char* cause) { all.hub->note_exception("receipt", cause); });
+      }
     return true;
   }
 
-  /// The client is told on the control lane, by its connection.
-  void tell(errc code, std::string message) const {
-    if (all.from != nullptr)
+  /// The client is told on the control lane, by its connection. Without memory for that it stays untold; the books know.
+  void tell(errc code, std::string_view message) const noexcept {
+    if (all.from == nullptr)
+      return;
+    try {
       compat::post(all.from->connection,
-                   returned{all.content.type(), all.ref, code, std::move(message), all.errors_before, all.forgiver});
+                   returned{all.content.type(), all.ref, code, std::string(message), all.errors_before, all.forgiver});
+    } catch (...) {
+      with_cause([this](const char* cause) { all.hub->note_exception("error_reply", cause); });
+    }
   }
 
   parts all;
@@ -123,9 +133,9 @@ send_result inbound::reply_all(const any_message& answer, std::string_view meta)
 
 // -- fates ----------------------------------------------------------------------
 
-void inbound::fail(errc code, std::string message) const {
+void inbound::fail(errc code, std::string_view message) const noexcept {
   if (state_->settle(fate::returned(code)))
-    state_->tell(code, std::move(message));
+    state_->tell(code, message);
 }
 
 void inbound::finish() const noexcept {

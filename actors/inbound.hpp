@@ -126,7 +126,7 @@ public:
   }
 
   /// Answers with an error, in place of a reply.
-  void fail(errc code, std::string message) const;
+  void fail(errc code, std::string_view message) const noexcept;
 
   // -- for the hub's own use ----------------------------------------------------
   // The first of these and `fail` decides the message's fate; the others do nothing then.

@@ -54,7 +54,14 @@ inbox_result inbox::push(const handler_slot& self, const inbound& message, overf
       one.drop(cause);
     if (outcome.result == inbox_result::dropped)
       message.drop(drop_cause::drop_newest);
-    wake(slot->actor, outcome.wake);
+    try {
+      wake(slot->actor, outcome.wake);
+    } catch (...) {
+      // The next message wakes it; this one waits until then.
+      const std::lock_guard guard{slot->inbox->mutex_};
+      slot->inbox->awake_ = false;
+      throw;
+    }
     return outcome.result;
   }
 }
@@ -178,8 +185,7 @@ std::vector<inbound> inbox::close(std::shared_ptr<const route> successor) {
     waiters.swap(waiters_);
     has_waiters_ = false;
   }
-  for (const auto& waiter : waiters)
-    compat::post(waiter, room{});
+  tell_of_room(std::move(waiters));
   return left;
 }
 
@@ -203,7 +209,8 @@ std::size_t inbox::longest_chain() const {
   return waiting_.longest_chain();
 }
 
-void inbox::release(std::size_t bytes) {
+
+void inbox::release(std::size_t bytes) noexcept {
   limit_.release(bytes);
   if (!has_waiters_)
     return;
@@ -212,8 +219,20 @@ void inbox::release(std::size_t bytes) {
     const std::lock_guard guard{mutex_};
     waiters = waiters_with_room();
   }
-  for (const auto& waiter : waiters)
-    compat::post(waiter, room{});
+  tell_of_room(std::move(waiters));
+}
+
+/// Those for whose message there is no memory wait on, for the next place that is given back.
+void inbox::tell_of_room(std::vector<connection_actor> waiters) noexcept {
+  try {
+    for (; !waiters.empty(); waiters.pop_back())
+      compat::post(waiters.back(), room{});
+  } catch (...) {
+    const std::lock_guard guard{mutex_};
+    if (waiters_.empty())
+      waiters_.swap(waiters);
+    has_waiters_ = true;
+  }
 }
 
 // Half of it, so that connections do not stop and go with every message.

@@ -70,7 +70,7 @@ public:
   [[nodiscard]] bool prepend(std::vector<inbound>& messages);
 
   /// Gives a place back.
-  void release(std::size_t bytes);
+  void release(std::size_t bytes) noexcept;
 
   /// Messages that have a place now, and the most that may have.
   [[nodiscard]] std::size_t size() const noexcept {
@@ -112,6 +112,7 @@ private:
   bool replace_older(const inbound& message, std::uint64_t name_hash, pushed& outcome);
   void evict(inbound older, drop_cause why, pushed& outcome);
   [[nodiscard]] std::vector<connection_actor> waiters_with_room();
+  void tell_of_room(std::vector<connection_actor> waiters) noexcept;
 
   const std::shared_ptr<byte_pool> pool_;
   mailbox_limit limit_;

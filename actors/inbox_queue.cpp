@@ -30,9 +30,15 @@ inbox_queue::name inbox_queue::name_of(const inbound& message, std::uint64_t nam
 }
 
 void inbox_queue::push(const inbound& message, overflow_policy policy, std::uint64_t name_hash) {
-  if (policy == overflow_policy::keep_latest)
-    latest_.emplace(name_of(message, name_hash), first_ + waiting_.size());
   waiting_.push_back({message, name_hash, policy});
+  if (policy == overflow_policy::keep_latest)
+    try {
+      latest_.emplace(name_of(message, name_hash), first_ + waiting_.size() - 1);
+    } catch (...) {
+      // It does not wait here; the caller holds it.
+      waiting_.pop_back();
+      throw;
+    }
 }
 
 std::optional<inbound> inbox_queue::pop() {

@@ -2,6 +2,7 @@
 #include "io_thread.hpp"
 
 #include "../transport/reactor.hpp"
+#include "exception_cause.hpp"
 
 #include <caf/actor_system_config.hpp>
 #include <caf/resumable.hpp>
@@ -26,8 +27,9 @@ thread_local reactor* turns_of_this_thread = nullptr;
 
 class io_thread::impl {
 public:
-  explicit impl(caf::actor_system& system)
-    : loop_(1),
+  impl(caf::actor_system& system, failure_function failed)
+    : failed_(std::move(failed)),
+      loop_(1),
       work_(loop_.get_executor()),
       turns_(reactor::of(loop_)),
       around_(system),
@@ -35,7 +37,7 @@ public:
       thread_([this] {
         pin_of_this_thread = &pin_;
         turns_of_this_thread = &turns_;
-        loop_.run();
+        run_loop();
       }) {
   }
 
@@ -85,6 +87,25 @@ private:
   /// One turn of an actor: at most so many messages, then others get theirs.
   static constexpr std::size_t messages_per_turn = 300;
 
+  void run_loop() {
+    // A connection ends by itself what it cannot go on with; a job that is lost is an actor that is not woken any more.
+    if (failed_)
+      turns_.on_exception([this](reactor::thrower who) {
+        if (who == reactor::thrower::job)
+          with_cause(failed_);
+      });
+    for (;;) {
+      try {
+        loop_.run();
+        return;
+      } catch (...) {
+        if (!failed_)
+          throw;
+        with_cause(failed_);
+      }
+    }
+  }
+
   static void run(void* self, void* actor) {
     auto& own = *static_cast<impl*>(self);
     auto* const job = static_cast<caf::resumable*>(actor);
@@ -101,6 +122,7 @@ private:
     }
   }
 
+  const failure_function failed_;
   boost::asio::io_context loop_;
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
   reactor& turns_;
@@ -109,7 +131,8 @@ private:
   std::thread thread_;
 };
 
-io_thread::io_thread(caf::actor_system& system) : impl_(std::make_unique<impl>(system)) {
+io_thread::io_thread(caf::actor_system& system, failure_function failed)
+  : impl_(std::make_unique<impl>(system, std::move(failed))) {
 }
 
 io_thread::~io_thread() = default;

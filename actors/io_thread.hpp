@@ -6,6 +6,7 @@
 
 #include <concepts>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <utility>
 
@@ -18,8 +19,12 @@ namespace hubcaf {
 /// A thread that runs one event loop: the sockets' completion handlers and the actors that are pinned to it, one after the other.
 class io_thread {
 public:
-  /// Starts the thread. `system` must outlive it.
-  explicit io_thread(caf::actor_system& system);
+  /// Called on the thread, inside a catch block, with the text of an exception that came out of the loop; must not throw.
+  using failure_function = std::function<void(const char*)>;
+
+  /// Starts the thread. `system` must outlive it. After an exception the loop goes on once `failed` has returned; without `failed`
+  /// the exception ends the process.
+  explicit io_thread(caf::actor_system& system, failure_function failed = {});
   io_thread(const io_thread&) = delete;
   io_thread& operator=(const io_thread&) = delete;
 

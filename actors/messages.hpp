@@ -6,6 +6,7 @@
 #include "../schema/frame.hpp"
 #include "broadcast_tally.hpp"
 #include "caf_compat.hpp"
+#include "mailbox_limit.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -179,9 +180,15 @@ struct notice {
   std::shared_ptr<const std::function<void()>> tell;
 };
 
+/// An event and its place among those that wait for the hooks.
+struct placed_event {
+  event what;
+  mailbox_slot place;
+};
+
 /// Something happened that hooks may want to know.
 struct published {
-  std::shared_ptr<const event> what;
+  std::shared_ptr<placed_event> event;
 };
 
 /// A REST request, and where its answer goes.

@@ -5,6 +5,7 @@
 #include "../schema/envelope.hpp"
 #include "client.hpp"
 #include "delivery.hpp"
+#include "exception_cause.hpp"
 #include "hub_context.hpp"
 #include "receipts.hpp"
 #include "send_batch.hpp"
@@ -16,12 +17,12 @@ namespace hubcaf {
 namespace {
 
 /// A message for a client was refused or dropped.
-void note_failure(client& to, const frame& message) {
+void note_failure(client& to, const frame& message) noexcept {
   auto& hub = *to.context;
   hub.counters.add(counter::messages_failed);
   to.messages_failed.fetch_add(1, std::memory_order_relaxed);
   if (hub.wants(event_kind::message_failed))
-    hub.publish({event_kind::message_failed, to.id, std::nullopt, message.type, std::string(message.payload)});
+    hub.publish(event_kind::message_failed, to.id, std::nullopt, message.type, message.payload);
 }
 
 admission refuse(client& to, const frame& message, admission why) {
@@ -38,9 +39,15 @@ void accept(client& to, const frame& message) {
 void end_slow(client& too_slow) {
   if (too_slow.condemned.exchange(true))
     return;
-  send_batch::flush(*too_slow.context);
-  compat::post(too_slow.connection,
-               end_connection{end_reason::slow_consumer, "the client does not keep up with what is sent to it"});
+  try {
+    send_batch::flush(*too_slow.context);
+    compat::post(too_slow.connection,
+                 end_connection{end_reason::slow_consumer, "the client does not keep up with what is sent to it"});
+  } catch (...) {
+    // The next message that finds it too slow tries again.
+    too_slow.condemned = false;
+    with_cause([&](const char* cause) { too_slow.context->note_exception("end_slow", cause); });
+  }
 }
 
 send_result result_of(admission how) {
@@ -108,7 +115,7 @@ admission admit(client& to, const frame& message, bool may_overdraw) {
   return refuse(to, message, admission::full);
 }
 
-void settle(client& to, const frame& message, fate decided, bool has_place) {
+void settle(client& to, const frame& message, fate decided, bool has_place) noexcept {
   if (has_place)
     to.queue.release(message.payload.size());
   decided.book_on(to.context->counters.types.at(message.label.account).outbound);
@@ -116,7 +123,11 @@ void settle(client& to, const frame& message, fate decided, bool has_place) {
   if (decided.what() != message_fate::delivered)
     note_failure(to, message);
   if (message.label.on_fate)
-    message.label.on_fate(decided.what());
+    try {
+      message.label.on_fate(decided.what());
+    } catch (...) {
+      with_cause([&](const char* cause) { to.context->note_exception("receipt", cause); });
+    }
 }
 
 send_result send(const std::shared_ptr<client>& to, shared_frame message) {
@@ -124,7 +135,7 @@ send_result send(const std::shared_ptr<client>& to, shared_frame message) {
     return send_result::no_such_client;
   const auto how = admit(*to, *message, true);
   const bool on_its_way = how == admission::placed || how == admission::overdrawn;
-  if (on_its_way && to->context->closed) {
+  if (on_its_way && to->context->is_closed()) {
     // The hub closed while we were at it: nobody takes it there any more.
     if (how == admission::overdrawn)
       to->overdraft.release(message->payload.size());

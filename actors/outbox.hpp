@@ -39,7 +39,7 @@ enum class admission : std::uint8_t {
 [[nodiscard]] admission admit(client& to, const frame& message, bool may_overdraw);
 
 /// Decides the fate of an accepted message: gives its place back, books it, tells who wanted to know.
-void settle(client& to, const frame& message, fate decided, bool has_place = true);
+void settle(client& to, const frame& message, fate decided, bool has_place = true) noexcept;
 
 /// Sends an encoded message to one client. What is `accepted` meets one fate later.
 /// Messages of one sender to one client keep their order, whether sent or broadcast.

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "receipts.hpp"
 
+#include "exception_cause.hpp"
 #include "hub_context.hpp"
 #include "log.hpp"
+#include "supervision.hpp"
 
 #include <array>
 #include <atomic>
@@ -34,18 +36,23 @@ public:
     }};
   }
 
+  bool survives() noexcept {
+    with_cause([this](const char* cause) { hub_->note_exception(name, cause); });
+    return true;
+  }
+
 private:
   std::shared_ptr<hub_context> hub_;
 };
 
-void tell(const receipts_actor& receiver, std::function<void()> call) {
-  compat::post(receiver, notice{std::make_shared<const std::function<void()>>(std::move(call))});
+void tell(hub_context& hub, std::function<void()> call) {
+  compat::post(hub.receipts, notice{std::make_shared<const std::function<void()>>(std::move(call))});
 }
 
 /// Adds up the fates of a broadcast's copies; the last copy takes it along.
 struct fate_tally {
-  fate_tally(receipts_actor to, std::shared_ptr<mailbox_slot> held_place, broadcast_fates_function whom)
-    : receiver(std::move(to)), place(std::move(held_place)), told(std::move(whom)) {
+  fate_tally(std::shared_ptr<hub_context> of, std::shared_ptr<mailbox_slot> held_place, broadcast_fates_function whom)
+    : hub(std::move(of)), place(std::move(held_place)), told(std::move(whom)) {
   }
 
   fate_tally(const fate_tally&) = delete;
@@ -53,12 +60,16 @@ struct fate_tally {
 
   ~fate_tally() {
     const auto count = [this](message_fate fate) { return counts[static_cast<std::size_t>(fate)].load(); };
-    tell(receiver, [place = place, told = told,
-                    sum = broadcast_fates{count(message_fate::delivered), count(message_fate::dropped),
-                                          count(message_fate::returned), count(message_fate::expired)}] { told(sum); });
+    try {
+      tell(*hub, [place = place, told = told,
+                  sum = broadcast_fates{count(message_fate::delivered), count(message_fate::dropped),
+                                        count(message_fate::returned), count(message_fate::expired)}] { told(sum); });
+    } catch (...) {
+      with_cause([this](const char* cause) { hub->note_exception("receipt", cause); });
+    }
   }
 
-  const receipts_actor receiver;
+  const std::shared_ptr<hub_context> hub;
   const std::shared_ptr<mailbox_slot> place;
   const broadcast_fates_function told;
   std::array<std::atomic<std::size_t>, 4> counts{};
@@ -67,7 +78,9 @@ struct fate_tally {
 } // namespace
 
 receipts_actor receipts(hub_context& hub) {
-  return compat::spawn<receipts_actor, receipts_state>(hub.system, nullptr, hub.shared_from_this());
+  auto result = compat::spawn<receipts_actor, receipts_state>(hub.system, nullptr, hub.shared_from_this());
+  supervise(hub, receipts_state::name, result, [](hub_context& of) { of.receipts = receipts(of); });
+  return result;
 }
 
 bool attach_receipt(hub_context& hub, fate_function& slot, fate_function told) {
@@ -76,8 +89,8 @@ bool attach_receipt(hub_context& hub, fate_function& slot, fate_function told) {
   auto place = std::make_shared<mailbox_slot>(hub.receipts_under_way);
   if (!*place)
     return false;
-  slot = [receiver = hub.receipts, place = std::move(place), told = std::move(told)](message_fate fate) {
-    tell(receiver, [place, told, fate] { told(fate); });
+  slot = [hub = hub.shared_from_this(), place = std::move(place), told = std::move(told)](message_fate fate) {
+    tell(*hub, [place, told, fate] { told(fate); });
   };
   return true;
 }
@@ -88,7 +101,8 @@ bool attach_receipt(hub_context& hub, fate_function& slot, broadcast_fates_funct
   auto place = std::make_shared<mailbox_slot>(hub.receipts_under_way);
   if (!*place)
     return false;
-  slot = [tally = std::make_shared<fate_tally>(hub.receipts, std::move(place), std::move(told))](message_fate fate) {
+  slot = [tally = std::make_shared<fate_tally>(hub.shared_from_this(), std::move(place), std::move(told))](
+           message_fate fate) {
     tally->counts[static_cast<std::size_t>(fate)].fetch_add(1, std::memory_order_relaxed);
   };
   return true;

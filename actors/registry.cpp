@@ -2,10 +2,12 @@
 #include "registry.hpp"
 
 #include "acknowledgement.hpp"
+#include "exception_cause.hpp"
 #include "handler_spec.hpp"
 #include "hub_context.hpp"
 #include "log.hpp"
 #include "route_table.hpp"
+#include "supervision.hpp"
 
 #include <vector>
 
@@ -37,6 +39,11 @@ public:
     };
   }
 
+  bool survives() noexcept {
+    with_cause([this](const char* cause) { hub_->fail(name, cause); });
+    return true;
+  }
+
 private:
   struct running {
     compat::weak_handle actor;
@@ -50,8 +57,13 @@ private:
     const auto added = instantiate(std::move(spec), older != nullptr);
     const auto replaced = routes_.set(added);
     if (replaced != nullptr)
-      done = acknowledgement::then(std::move(done), [replaced, added, self = handle()] {
-        compat::post(self, hand_over{replaced, added});
+      done = acknowledgement::then(std::move(done), [replaced, added, self = handle(), hub = hub_] {
+        try {
+          compat::post(self, hand_over{replaced, added});
+        } catch (...) {
+          // The successor would wait for ever.
+          with_cause([&](const char* cause) { hub->fail(name, cause); });
+        }
       });
     publish(std::move(done));
   }
@@ -100,7 +112,13 @@ private:
       if (!to->instances[i].inbox->prepend(moved[i]))
         for (const auto& message : moved[i])
           message.fail(errc::handler_failed, "the handler is gone");
-    const auto idle = acknowledgement::then(nullptr, [to] { begin_instances(*to); });
+    const auto idle = acknowledgement::then(nullptr, [to, hub = hub_] {
+      try {
+        begin_instances(*to);
+      } catch (...) {
+        with_cause([&](const char* cause) { hub->fail(name, cause); });
+      }
+    });
     for (const auto& instance : from.instances)
       compat::post(instance.actor, retire{idle});
     // An actor that never answers does not hold its successor up for ever.
@@ -154,7 +172,9 @@ private:
 } // namespace
 
 registry_actor registry(hub_context& hub) {
-  return compat::spawn<registry_actor, registry_state>(hub.system, nullptr, hub.shared_from_this());
+  auto result = compat::spawn<registry_actor, registry_state>(hub.system, nullptr, hub.shared_from_this());
+  supervise(hub, registry_state::name, result, nullptr);
+  return result;
 }
 
 } // namespace hubcaf

@@ -7,6 +7,7 @@
 #include "../schema/reserved_types.hpp"
 #include "../schema/timestamp.hpp"
 #include "client.hpp"
+#include "exception_cause.hpp"
 #include "gauges.hpp"
 #include "health.hpp"
 #include "hub_context.hpp"
@@ -15,6 +16,7 @@
 #include "rest_bodies.hpp"
 #include "rest_clients.hpp"
 #include "stats.hpp"
+#include "supervision.hpp"
 
 namespace hubcaf {
 
@@ -34,6 +36,12 @@ public:
       [this](const rest_call& call) { route(*call.request, call.respond); },
       [this](const rest_broadcast_done& done) { done.respond(sent_to_all(done.result)); },
     };
+  }
+
+  /// The request in hand is answered 500 when its responder goes.
+  bool survives() noexcept {
+    with_cause([this](const char* cause) { hub_->note_exception(name, cause); });
+    return true;
   }
 
 private:
@@ -71,7 +79,7 @@ private:
   }
 
   void send_message(const http_request& request, const responder& respond) {
-    if (hub_->draining)
+    if (!hub_->accepts())
       return respond(http_unavailable("shutting_down", "the hub is stopping"));
     if (request.content_type != "application/json")
       return respond(http_error(415, "unsupported_media_type", "the body must be application/json"));
@@ -144,7 +152,9 @@ private:
 } // namespace
 
 rest_actor rest(hub_context& hub) {
-  return compat::spawn<rest_actor, rest_state>(hub.system, nullptr, hub.shared_from_this());
+  auto result = compat::spawn<rest_actor, rest_state>(hub.system, nullptr, hub.shared_from_this());
+  supervise(hub, rest_state::name, result, [](hub_context& of) { of.rest = rest(of); });
+  return result;
 }
 
 } // namespace hubcaf

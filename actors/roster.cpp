@@ -3,11 +3,13 @@
 
 #include "client.hpp"
 #include "delivery.hpp"
+#include "exception_cause.hpp"
 #include "heartbeat_period.hpp"
 #include "hub_context.hpp"
 #include "roster_state.hpp"
 #include "route_table.hpp"
 #include "stats.hpp"
+#include "supervision.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -46,16 +48,15 @@ public:
       },
       [this](beat) { pass_on_beat(); },
       [this](new_routes& change) { state_->routes = std::move(change.routes); },
-      [this](const quiesce&) {
-        for (auto* member : state_->members())
-          member->quiesce();
-      },
+      [this](const quiesce&) { state_->each([](roster_member& member) { member.quiesce(); }); },
       [this](const end_all& order) { end_some(order); },
-      [this](abort_all) {
-        for (auto* member : state_->members())
-          member->abort();
-      },
+      [this](abort_all) { state_->each([](roster_member& member) { member.abort(); }); },
     };
+  }
+
+  bool survives() noexcept {
+    with_cause([this](const char* cause) { hub_->fail(name, cause); });
+    return true;
   }
 
 private:
@@ -88,11 +89,13 @@ private:
 
   void look_after(std::chrono::steady_clock::time_point now) {
     const auto period = heartbeat_period(hub_->settings);
+    if (hub_->life == hub_life::failed)
+      // The order to end them may have found no memory.
+      state_->each([](roster_member& member) { member.end(end_reason::internal_error, {}); });
     const auto late = now - last_beat_.value_or(now) - 2 * period;
     last_beat_ = now;
     if (late > std::chrono::steady_clock::duration::zero())
-      for (auto* member : state_->members())
-        member->forgive(late, now);
+      state_->each([&](roster_member& member) { member.forgive(late, now); });
     state_->look_after([&](roster_member& member) {
       const auto until_due = member.beat(now) - now;
       return static_cast<std::size_t>(std::max<std::int64_t>((until_due + period - 1ns) / period, 1));
@@ -136,7 +139,14 @@ private:
 } // namespace
 
 roster_actor roster(hub_context& hub, compat::execution_unit* pin, std::shared_ptr<roster_state> state) {
-  return compat::spawn<roster_actor, roster_behavior>(hub.system, pin, hub.shared_from_this(), std::move(state));
+  auto result = compat::spawn<roster_actor, roster_behavior>(hub.system, pin, hub.shared_from_this(), state);
+  // Without it nobody passes on the orders to its connections: they end here, on their io thread.
+  compat::on_end(result, [state = std::move(state), of = hub.weak_from_this()] {
+    if (const auto alive = of.lock(); alive && !alive->cut_off)
+      state->each([](roster_member& member) { member.end(end_reason::internal_error, {}); });
+  });
+  supervise(hub, roster_behavior::name, result, nullptr);
+  return result;
 }
 
 } // namespace hubcaf

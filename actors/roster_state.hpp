@@ -18,7 +18,7 @@ namespace hubcaf {
 class route_table;
 struct client;
 
-/// A connection as the roster of its io thread sees it.
+/// A connection as the roster of its io thread sees it. None of these functions throws: what does inside ends the connection.
 class roster_member {
 public:
   /// Queues a message that was accepted for the client, or decides its fate if that is not possible.
@@ -80,10 +80,16 @@ public:
   /// Routes in force on this io thread; never null once the hub has started.
   std::shared_ptr<const route_table> routes;
 
+  /// If it throws, nothing has changed.
   void add(roster_member& joining) {
     joining.position_ = members_.size();
     members_.push_back(&joining);
-    wheel_.add(joining);
+    try {
+      wheel_.add(joining);
+    } catch (...) {
+      members_.pop_back();
+      throw;
+    }
     note_health(joining, true);
   }
 
@@ -96,28 +102,48 @@ public:
     gauges.healthy.store(is_healthy ? before + 1 : before - 1, std::memory_order_relaxed);
   }
 
-  void remove(roster_member& leaving) {
+
+  /// Also while a function of the leaving member itself is called.
+  void remove(roster_member& leaving) noexcept {
     note_health(leaving, false);
     members_.back()->position_ = leaving.position_;
     members_[leaving.position_] = members_.back();
     members_.pop_back();
-    wheel_.remove(leaving);
+    if (looked_at_ == &leaving)
+      looked_at_ = nullptr;
+    else
+      wheel_.remove(leaving);
   }
 
-  /// In no order. No member joins or leaves while a member's function is called.
+  /// In no order. For a walk that calls functions of members use `each`: a member that fails leaves.
   [[nodiscard]] const std::vector<roster_member*>& members() const noexcept {
     return members_;
   }
 
-  /// A beat: calls `look(member)`, which returns the beats until the next look, for each member who is due.
+  /// Calls `call(member)` for each, in no order. The member that is called may leave meanwhile.
+  template <class Call>
+  void each(Call call) const {
+    // From the last to the first: the last takes the position of one that leaves, and has been called.
+    for (auto next = members_.size(); next != 0; --next)
+      call(*members_[next - 1]);
+  }
+
+  /// A beat: calls `look(member)`, which returns the beats until the next look, for each member who is due. The member that is
+  /// looked at may leave meanwhile.
   template <class Look>
   void look_after(Look look) {
-    wheel_.turn(std::move(look));
+    wheel_.turn([&](roster_member& member) -> std::size_t {
+      looked_at_ = &member;
+      const auto beats = look(member);
+      return std::exchange(looked_at_, nullptr) != nullptr ? beats : 0;
+    });
   }
 
 private:
   std::vector<roster_member*> members_;
   beat_wheel<roster_member> wheel_;
+  /// The member whose beat it is, unless it has left.
+  roster_member* looked_at_ = nullptr;
 };
 
 } // namespace hubcaf

@@ -34,15 +34,25 @@ void send_batch::flush(const hub_context& hub) {
     batch->send_all();
 }
 
-void send_batch::add(outbound order) {
-  if (held_.empty())
-    held_.resize(hub_.io_threads.size());
-  if (count_++ == 0)
-    since_ = hub_.now();
+void send_batch::add(outbound order) noexcept {
   const auto io_thread = order.to->io_thread;
   // Whoever asks what becomes of it may wait for the answer.
   const bool is_waited_for = order.message->label.on_fate != nullptr;
-  held_[io_thread].messages.push_back(std::move(order));
+  try {
+    if (held_.empty())
+      held_.resize(hub_.io_threads.size());
+    // If this throws, the order is as it was.
+    held_[io_thread].messages.push_back(std::move(order));
+  } catch (...) {
+    send_all();
+    // Past this batch.
+    batch_of_this_thread = nullptr;
+    dispatch(hub_, std::move(order));
+    batch_of_this_thread = this;
+    return;
+  }
+  if (count_++ == 0)
+    since_ = hub_.now();
   if (is_waited_for)
     send_all();
 }
@@ -54,7 +64,7 @@ bool send_batch::send_due(std::chrono::steady_clock::time_point now) {
   return true;
 }
 
-void send_batch::send_all() {
+void send_batch::send_all() noexcept {
   if (std::exchange(count_, 0) == 0)
     return;
   for (std::size_t i = 0; i < held_.size(); ++i)

@@ -32,14 +32,14 @@ public:
   /// Sends what the calling thread holds back for clients of this hub: something comes that must not overtake it.
   static void flush(const hub_context& hub);
 
-  /// Holds a message back that was accepted for a client, unless somebody is to be told its fate.
-  void add(outbound order);
+  /// Holds a message back that was accepted for a client, unless somebody is to be told its fate. Without memory it is sent at once.
+  void add(outbound order) noexcept;
 
   /// Sends what has been held back for long enough; to be called between two messages. @returns whether that was anything.
   bool send_due(std::chrono::steady_clock::time_point now);
 
   /// Sends all that is held back.
-  void send_all();
+  void send_all() noexcept;
 
 private:
   hub_context& hub_;

@@ -75,7 +75,8 @@ hub_stats collect_stats(const hub_context& hub, const hub_gauges& gauges, const 
   for (const auto& route : hub.routes()->list())
     stats.registered_handlers.push_back(route->pattern);
   stats.max_queue_size = hub.settings.max_queue_size;
-  stats.is_shutdown = hub.draining;
+  stats.is_shutdown = !hub.accepts();
+  stats.failure = hub.failure();
   for (std::size_t kind = 0; kind < event_kind_count; ++kind)
     stats.registered_hooks[std::string(to_string(static_cast<event_kind>(kind)))] = hub.hook_counts[kind];
   for (std::size_t code = 1; code < errc_count; ++code)

@@ -49,8 +49,10 @@ struct hub_stats {
   std::size_t max_queue_size = 0;
   /// How full the fullest queue is, 0 to 1: of handlers now, of clients as of the last beat.
   double queue_utilization = 0;
-  /// The hub is stopping or has stopped.
+  /// The hub is stopping, has stopped or has failed.
   bool is_shutdown = false;
+  /// Why it failed, if it did.
+  std::optional<std::string> failure;
   /// Patterns that have a handler, in order.
   std::vector<std::string> registered_handlers;
   /// Hooks by event.
@@ -65,8 +67,8 @@ BOOST_DESCRIBE_STRUCT(hub_stats, (),
                       (total_connections, total_disconnections, messages_received, messages_sent, messages_failed,
                        queue_overflows, heartbeat_timeouts, events_dropped, errors_merged, handler_deaths,
                        total_active_connections, active_named_connections, active_anonymous_connections, queue_size,
-                       max_queue_size, queue_utilization, is_shutdown, registered_handlers, registered_hooks, errors,
-                       refused))
+                       max_queue_size, queue_utilization, is_shutdown, failure, registered_handlers, registered_hooks,
+                       errors, refused))
 
 /// A verdict on what happened within `health_window`, and on the queues.
 struct hub_health {

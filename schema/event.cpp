@@ -14,7 +14,7 @@ struct reason_entry {
 };
 
 // In the order of `end_reason`.
-constexpr std::array<reason_entry, 10> reasons = {{
+constexpr std::array<reason_entry, 11> reasons = {{
   {"client_disconnect", close_code::normal},
   {"server_disconnect", close_code::server_disconnect},
   {"heartbeat_timeout", close_code::heartbeat_timeout},
@@ -25,8 +25,9 @@ constexpr std::array<reason_entry, 10> reasons = {{
   {"rate_limited", close_code::rate_limited},
   {"too_many_errors", close_code::too_many_errors},
   {"protocol_error", close_code::protocol_error},
+  {"internal_error", close_code::internal_error},
 }};
-static_assert(static_cast<std::size_t>(end_reason::protocol_error) + 1 == reasons.size());
+static_assert(static_cast<std::size_t>(end_reason::internal_error) + 1 == reasons.size());
 
 // In the order of `event_kind`.
 constexpr std::array<std::string_view, event_kind_count> kinds = {

@@ -23,6 +23,7 @@ enum class end_reason : std::uint8_t {
   rate_limited,
   too_many_errors,
   protocol_error,
+  internal_error,
 };
 
 /// The word for the reason, as hooks, REST and `system.closing` give it.

@@ -129,5 +129,6 @@ void add_demo_faults(hubcaf::hub& hub) {
   hub.supervise("demo.actor",
                 [&system = hub.system()] { return system.spawn(mortal, caf::exit_reason::unhandled_exception); });
   add_versions(hub);
+  hub.on("demo.failure", [&hub](const inbound&) { hub.fail("demo.failure was asked for"); });
   hub.on("plain", echo);
 }

@@ -6,9 +6,13 @@
 
 #include <hubcaf/actors/hub.hpp>
 
+#include <atomic>
+#include <chrono>
 #include <csignal>
+#include <ctime>
 #include <exception>
 #include <iostream>
+#include <string>
 
 /// hubcaf-server: the hub, ready to run, with demo handlers.
 
@@ -24,18 +28,39 @@ sigset_t block_signals() {
   return signals;
 }
 
-void serve(command_line asked, const sigset_t& signals) {
+/// What sysexits.h calls a software error: the hub failed, see `hub::on_failure`.
+constexpr int exit_software = 70;
+
+/// @returns the exit code.
+int serve(command_line asked, const sigset_t& signals) {
   fit_descriptors(std::cout, asked.settings);
   hubcaf::hub hub{asked.settings};
   add_demo_handlers(hub);
   if (asked.demo_faults)
     add_demo_faults(hub);
+  std::atomic<bool> failed{false};
+  hub.on_failure([&failed, main = pthread_self()](const std::string&) {
+    failed = true;
+    // Wakes the wait below.
+    pthread_kill(main, SIGTERM);
+  });
   hub.start();
   print_memory_ceiling(std::cout, asked.settings);
   std::cout << "hubcaf listening on " << hub.url() << std::endl;
   int signal = 0;
   sigwait(&signals, &signal);
-  hub.stop();
+  if (!failed) {
+    hub.stop();
+    // It may fail while it stops.
+    return failed ? exit_software : 0;
+  }
+  // Until then the clients close and health checks see why; another signal cuts it short.
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(asked.settings.close_timeout);
+  const std::chrono::nanoseconds rest = asked.settings.close_timeout - seconds;
+  const timespec patience{seconds.count(), rest.count()};
+  sigtimedwait(&signals, nullptr, &patience);
+  hub.stop(std::chrono::milliseconds{0});
+  return exit_software;
 }
 
 } // namespace
@@ -48,8 +73,7 @@ int main(int argc, char** argv) {
   if (!asked)
     return exit_code;
   try {
-    serve(*asked, signals);
-    return 0;
+    return serve(*asked, signals);
   } catch (const std::exception& failure) {
     std::cerr << "hubcaf-server: " << failure.what() << std::endl;
     return 1;

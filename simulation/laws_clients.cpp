@@ -68,7 +68,7 @@ void laws::events() {
 // -- law 5 --------------------------------------------------------------------------
 
 void laws::heartbeat() {
-  if (!promised_.enable_heartbeat || hub_->draining)
+  if (!promised_.enable_heartbeat || !hub_->accepts())
     return;
   for (const auto& one : sessions_) {
     // Who is not read cannot be heard.
@@ -139,7 +139,7 @@ void laws::progress() {
     if (one->stands_still())
       notes_->note(8, one->name() + " is not written to, though its socket has room");
     // While the hub drains, nobody sees when such a message moves on.
-    if (const auto& pattern = one->parked_for(); pattern && !hub_->draining && !busy.contains(*pattern))
+    if (const auto& pattern = one->parked_for(); pattern && hub_->accepts() && !busy.contains(*pattern))
       notes_->note(8, one->name() + " is not read, though handler " + *pattern + " has nothing to do");
   }
 }

@@ -51,6 +51,10 @@ public:
     below_->abort();
   }
 
+  [[nodiscard]] shared_frame forget_events() noexcept override {
+    return below_->forget_events();
+  }
+
   void suspend_reading() override {
     below_->suspend_reading();
   }

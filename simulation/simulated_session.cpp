@@ -109,6 +109,30 @@ void simulated_session::abort() {
   plan(clock_.now(), happening::lost_here);
 }
 
+shared_frame simulated_session::forget_events() noexcept {
+  if (!std::exchange(over_, true)) {
+    events_ = nullptr;
+    writing_ = nullptr;
+    heard_.clear();
+    try {
+      // The client sees the wire go, as if the hub's process had let go of the socket.
+      if (!far_end_told_ && !silent_)
+        plan(clock_.now() + between_->latency, happening::lost_there);
+      if (planned_ == 0)
+        plan(clock_.now(), happening::read);
+    } catch (...) {
+      // It then ends with the clockwork.
+      --planned_;
+    }
+  }
+  if (!unsent_.empty()) {
+    auto unsent = std::move(unsent_.back());
+    unsent_.pop_back();
+    return unsent;
+  }
+  return queue_.take_any();
+}
+
 void simulated_session::goes_silent() noexcept {
   nothing_arrives();
   silent_ = true;

@@ -148,6 +148,20 @@ void watched_session::close(close_code code, std::string_view reason) {
   session_filter::close(code, reason);
 }
 
+shared_frame watched_session::forget_events() noexcept {
+  auto unsent = session_filter::forget_events();
+  if (unsent != nullptr) {
+    take_out(unsent);
+    return unsent;
+  }
+  if (!ended_for_)
+    ended_for_ = end_reason::internal_error;
+  control_.clear();
+  wire_ = nullptr;
+  handled_.clear();
+  return nullptr;
+}
+
 /// Whether it was silent for long enough to be reaped.
 void watched_session::check_silence() {
   const auto silence = who_->context->now() - last_life_;

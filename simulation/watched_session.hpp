@@ -53,6 +53,7 @@ public:
   [[nodiscard]] shared_frame replace(const shared_frame& newer) override;
   push_result send_control(shared_frame message) override;
   void close(close_code code, std::string_view reason) override;
+  [[nodiscard]] shared_frame forget_events() noexcept override;
   void suspend_reading() override;
   void resume_reading() override;
   [[nodiscard]] std::chrono::milliseconds time_since_input() const noexcept override;

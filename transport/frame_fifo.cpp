@@ -149,4 +149,16 @@ std::vector<shared_frame> frame_fifo::take_all() {
   return std::exchange(frames_, {});
 }
 
+shared_frame frame_fifo::take_last() noexcept {
+  lent_ = 0;
+  while (frames_.size() > head_) {
+    auto last = std::move(frames_.back());
+    frames_.pop_back();
+    if (last != nullptr)
+      return last;
+    --gaps_;
+  }
+  return nullptr;
+}
+
 } // namespace hubcaf

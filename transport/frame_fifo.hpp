@@ -82,6 +82,9 @@ public:
   /// Removes all.
   [[nodiscard]] std::vector<shared_frame> take_all();
 
+  /// Removes the last one, lent out or not; null if there is none. None is lent out after that. Needs no memory.
+  [[nodiscard]] shared_frame take_last() noexcept;
+
   /// For tests: frames and gaps that were looked at or moved, ever, by whatever looks at more than one.
   [[nodiscard]] std::uint64_t visited() const noexcept {
     return visited_;

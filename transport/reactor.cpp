@@ -112,7 +112,7 @@ void reactor::defer(job what) {
 
 void reactor::run(job what) noexcept {
   impl_->inside = true;
-  impl_->guard([&] { what.run(what.context, what.argument); });
+  impl_->guard([&] { what.run(what.context, what.argument); }, thrower::job);
   impl_->finish();
   impl_->arm();
 }
@@ -131,12 +131,12 @@ reactor::time_point reactor::now() const {
   return impl_->now();
 }
 
-void reactor::on_exception(std::function<void(std::exception_ptr)> handler) {
+void reactor::on_exception(std::function<void(thrower)> handler) {
   impl_->thrown = std::move(handler);
 }
 
 void reactor::report_exception() noexcept {
-  impl_->report();
+  impl_->report(thrower::watcher);
 }
 
 std::uint64_t reactor::visits() const noexcept {

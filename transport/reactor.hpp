@@ -138,11 +138,17 @@ public:
   void set_clock(std::function<time_point()> now);
   [[nodiscard]] time_point now() const;
 
-  /// Called with what a watcher or a job threw, on the loop's thread. Without it that is ignored. What the handler
-  /// throws is, too.
-  void on_exception(std::function<void(std::exception_ptr)> handler);
+  /// What threw an exception that the reactor stopped.
+  enum class thrower : std::uint8_t {
+    watcher, ///< the owner of one socket, which ends it by itself
+    job,     ///< a job, whose work is lost
+  };
 
-  /// Tells that handler of the exception that is being handled.
+  /// Called inside the handler of an exception that a watcher or a job threw, on the loop's thread. Without it the exception is
+  /// ignored. What the function throws is ignored, too.
+  void on_exception(std::function<void(thrower)> handler);
+
+  /// Tells of the exception that is being handled, for a watcher.
   void report_exception() noexcept;
 
   /// Watchers and jobs told or run so far: a measure of work that does not depend on the machine.

@@ -141,7 +141,7 @@ public:
       } else {
         running.swap(jobs);
         for (std::size_t i = 0; i < running.size(); ++i)
-          guard([&] { running[i].run(running[i].context, running[i].argument); });
+          guard([&] { running[i].run(running[i].context, running[i].argument); }, thrower::job);
         running.clear();
       }
     }
@@ -164,20 +164,20 @@ public:
 
   /// Nothing that a watcher or a job throws gets past this.
   template <class Call>
-  void guard(Call call) noexcept {
+  void guard(Call call, thrower who = thrower::watcher) noexcept {
     ++visits;
     try {
       call();
     } catch (...) {
-      report();
+      report(who);
     }
   }
 
-  void report() noexcept {
+  void report(thrower who) noexcept {
     if (!thrown)
       return;
     try {
-      thrown(std::current_exception());
+      thrown(who);
     } catch (...) {
       // The handler of exceptions has nobody to turn to.
     }
@@ -277,7 +277,7 @@ public:
   descriptor alarm;
   time_point alarm_time = time_point::max();
   std::function<time_point()> clock;
-  std::function<void(std::exception_ptr)> thrown;
+  std::function<void(thrower)> thrown;
   held_list watched;
   /// Those that were forgotten in this turn, which they may still be in the middle of, or that have a last turn's end
   /// to hear of.

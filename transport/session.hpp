@@ -76,7 +76,8 @@ public:
   /// Starts reading and telling `events`, which must live until `on_close` or as long as the session's loop runs.
   virtual void start(session_events& events) = 0;
 
-  /// Queues a message in the data lane. @returns what became of it; only `queued` frames come back in `on_written`.
+  /// Queues a message in the data lane. @returns what became of it; only `queued` frames come back in `on_written`. If it throws,
+  /// the frame is not queued.
   virtual push_result send(shared_frame message) = 0;
 
   /// Takes out the data frame that waits longest among those whose policy is `drop_oldest` or `keep_latest`, never the one being
@@ -101,6 +102,12 @@ public:
 
   /// Drops the socket at once, without a Close frame; `on_close` still follows.
   virtual void abort() = 0;
+
+  /// The last resort of a connection that cannot go on: drops the socket at once. Nothing is told from now on, not even `on_close`.
+  /// Needs no memory; may be called from inside the events.
+  /// @returns a data frame that was queued and that no event has told of, `drop_oldest` or `replace` included. Call it until it
+  /// returns null: it then has returned each of them once, in no order.
+  [[nodiscard]] virtual shared_frame forget_events() noexcept = 0;
 
   /// Stops taking bytes from the socket, so that TCP slows the peer down. At once no message is told any more until
   /// `resume_reading`, not even one that has been read: the session holds at most what its last read brought (16 KiB), and the

@@ -75,6 +75,20 @@ void websocket_session::finish_abort() {
   finish(failed_ ? session_end::failed : session_end::closed_here, code, std::move(detail));
 }
 
+shared_frame websocket_session::forget_events() noexcept {
+  events_ = nullptr;
+  if (phase_ != phase::over) {
+    phase_ = phase::over;
+    drop_socket();
+  }
+  if (planned_ != nullptr && !planned_->unsent.empty()) {
+    auto unsent = std::move(planned_->unsent.back());
+    planned_->unsent.pop_back();
+    return unsent;
+  }
+  return queue_.take_any();
+}
+
 void websocket_session::plan(session_end end, close_code code, std::string detail) {
   planned_ = std::make_unique<session_report>();
   planned_->end = end;

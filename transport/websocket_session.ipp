@@ -43,6 +43,7 @@ public:
   void ping() override;
   void close(close_code code, std::string_view reason) override;
   void abort() override;
+  [[nodiscard]] shared_frame forget_events() noexcept override;
   void suspend_reading() override;
   void resume_reading() override;
   [[nodiscard]] std::chrono::milliseconds time_since_input() const noexcept override;

@@ -158,6 +158,13 @@ std::vector<shared_frame> write_queue::close() {
   return data_.take_all();
 }
 
+shared_frame write_queue::take_any() noexcept {
+  closed_ = true;
+  bytes_ = 0;
+  latest_.reset();
+  return data_.take_last();
+}
+
 std::size_t write_queue::longest_chain() const noexcept {
   std::size_t longest = 0;
   for (std::size_t i = 0; latest_ != nullptr && i < latest_->bucket_count(); ++i)

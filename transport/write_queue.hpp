@@ -94,6 +94,9 @@ public:
   /// Their payload bytes.
   [[nodiscard]] std::size_t control_bytes() const noexcept;
 
+  /// Takes out any data frame, popped and unwritten ones included; null if there is none. For the end: frees no memory, and needs none.
+  [[nodiscard]] shared_frame take_any() noexcept;
+
   /// For tests: what dropping the oldest has looked at, ever; see `frame_fifo::visited`.
   [[nodiscard]] std::uint64_t visited() const noexcept {
     return data_.visited();

@@ -97,7 +97,7 @@ CAF_TEST(what_is_on_its_way_without_a_place_when_the_connection_ends_is_dropped)
 CAF_TEST(what_is_on_its_way_when_the_hub_stops_is_returned) {
   (void)send(type, 'a');
   alice->ends(session_end::lost);
-  world.hub->draining = true;
+  world.hub->advance(hub_life::draining);
 
   CAF_CHECK(ledger().returned_by.at("shutting_down") == 1u);
   CAF_CHECK(was_told("a returned"));

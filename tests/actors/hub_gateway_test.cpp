@@ -90,7 +90,7 @@ CAF_TEST(a_stopping_hub_lets_nobody_in) {
   CAF_MESSAGE("S24");
   hub_world world{settings};
   auto uut = make(world);
-  world.hub->draining = true;
+  world.hub->advance(hub_life::draining);
 
   CAF_CHECK(uut.on_upgrade("a", "test").refusal->status == 503);
   CAF_CHECK_EQUAL(world.open(), 0u);
@@ -100,7 +100,7 @@ CAF_TEST(a_client_that_comes_before_the_hub_is_ready_is_closed_with_1011) {
   CAF_MESSAGE("S23");
   hub_world world{settings};
   auto uut = make(world);
-  world.hub->ready = false;
+  world.hub->life = hub_life::starting;
   const auto below = std::make_shared<test::fake_session>();
   const auto id = uut.on_upgrade("a", "test").client_id;
 

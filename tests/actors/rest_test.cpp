@@ -174,7 +174,7 @@ CAF_TEST(a_type_that_the_settings_name_has_an_account_of_its_own) {
 
 CAF_TEST(a_stopping_hub_refuses) {
   CAF_MESSAGE("S24");
-  world.hub->draining = true;
+  world.hub->advance(hub_life::draining);
 
   CAF_CHECK(ask("POST", "/ws/send-message", note).status == 503u);
   const auto health = ask("GET", "/ws/health");

@@ -30,6 +30,7 @@ CAF_TEST(every_reason_has_its_word_and_its_close_code) {
   CHECK_REASON(rate_limited, rate_limited);
   CHECK_REASON(too_many_errors, too_many_errors);
   CHECK_REASON(protocol_error, protocol_error);
+  CHECK_REASON(internal_error, internal_error);
 }
 
 CAF_TEST(every_kind_of_event_has_its_word) {

@@ -5,6 +5,7 @@
 
 #include <deque>
 #include <iterator>
+#include <new>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,6 +30,7 @@ public:
   }
 
   push_result send(shared_frame message) override {
+    throw_if(fails_to_send);
     return queue_.push(std::move(message));
   }
 
@@ -41,6 +43,7 @@ public:
   }
 
   push_result send_control(shared_frame message) override {
+    throw_if(fails_to_send);
     return closed_with ? push_result::closed : queue_.push_control(std::move(message));
   }
 
@@ -49,6 +52,7 @@ public:
   }
 
   void close(close_code code, std::string_view) override {
+    throw_if(fails_to_close);
     if (closed_with)
       return;
     closed_with = code;
@@ -57,7 +61,19 @@ public:
   }
 
   void abort() override {
+    throw_if(fails_to_abort);
     aborted = true;
+  }
+
+  [[nodiscard]] shared_frame forget_events() noexcept override {
+    events_ = nullptr;
+    forgotten = true;
+    if (!unsent_.empty()) {
+      auto unsent = std::move(unsent_.back());
+      unsent_.pop_back();
+      return unsent;
+    }
+    return queue_.take_any();
   }
 
   void suspend_reading() override {
@@ -89,9 +105,10 @@ public:
     const bool had_any = !queue_.empty();
     const auto frame = next_due();
     if (frame != nullptr) {
-      received.emplace_back(frame->payload);
+      // First, so that no frame is lost in a test of failing memory.
       if (events_ != nullptr)
         events_->on_written(frame, queue_.popped_from());
+      received.emplace_back(frame->payload);
     }
     if (had_any && queue_.empty() && events_ != nullptr && !closed_with)
       events_->on_drained();
@@ -130,11 +147,14 @@ public:
 
   /// The session is over.
   void ends(session_end how, close_code code = close_code::abnormal) {
+    // Whatever throws in a test of failing memory throws before anything has changed.
+    unsent_.reserve(unsent_.size() + queue_.size());
+    std::string detail = "the test says so";
     auto* const told = std::exchange(events_, nullptr);
     auto waiting = queue_.close();
     unsent_.insert(unsent_.end(), std::make_move_iterator(waiting.begin()), std::make_move_iterator(waiting.end()));
     heard_.clear();
-    told->on_close({how, code, "the test says so", std::exchange(unsent_, {})});
+    told->on_close({how, code, std::move(detail), std::exchange(unsent_, {})});
   }
 
   [[nodiscard]] bool is_over() const noexcept {
@@ -154,9 +174,19 @@ public:
   std::size_t pings = 0;
   std::optional<close_code> closed_with;
   bool aborted = false;
+  bool forgotten = false;
+  /// These throw from now on.
+  bool fails_to_send = false;
+  bool fails_to_close = false;
+  bool fails_to_abort = false;
   bool reading = true;
 
 private:
+  static void throw_if(bool fails) {
+    if (fails)
+      throw std::bad_alloc();
+  }
+
   enum class kind { text, binary, pong };
 
   struct heard {

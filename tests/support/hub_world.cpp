@@ -32,9 +32,11 @@ hub_world::~hub_world() {
 
 std::shared_ptr<fake_session> hub_world::connect(const std::string& id, std::size_t io_thread) {
   auto below = std::make_shared<fake_session>(hub->settings.client_queue_limit(), hub->settings.client_queue_bytes);
-  ++hub->open_connections;
-  platform_->way_in()->on_open(io_thread, id, "test", below);
   sessions_.push_back(below);
+  std::string name = id;
+  std::string peer = "test";
+  ++hub->open_connections;
+  platform_->way_in()->on_open(io_thread, std::move(name), std::move(peer), below);
   run();
   return below;
 }

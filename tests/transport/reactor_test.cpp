@@ -792,11 +792,12 @@ CAF_TEST(a_step_is_one_turn) {
 
 CAF_TEST(an_exception_keeps_nobody_from_their_turn) {
   std::vector<std::string> thrown;
-  uut->on_exception([&](std::exception_ptr what) {
+  uut->on_exception([&](reactor::thrower who) {
     try {
-      std::rethrow_exception(std::move(what));
+      throw;
     } catch (const std::exception& error) {
       thrown.emplace_back(error.what());
+      CAF_CHECK_EQUAL(who == reactor::thrower::job, thrown.back() == "job");
     }
     throw std::runtime_error("the handler, too");
   });

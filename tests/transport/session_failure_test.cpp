@@ -296,7 +296,7 @@ CAF_TEST(whatever_callback_throws_the_end_is_told_once_and_each_frame_has_one_fa
     CAF_MESSAGE("callback " << static_cast<int>(bad));
     life one(bad);
     int reported = 0;
-    one.pair.turns.on_exception([&](std::exception_ptr) { ++reported; });
+    one.pair.turns.on_exception([&](reactor::thrower) { ++reported; });
     one.play();
 
     CAF_CHECK_GREATER(one.events.thrown, 0);
