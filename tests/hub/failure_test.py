@@ -25,7 +25,7 @@ class Failure(HubTest):
         for one in (client, bystander):
             self.assert_ended(one, 1011, 'internal_error')
 
-        health = self.hub.get('/ws/health')
+        health = self.hub.request('GET', '/ws/health')
         self.assertEqual((503, 'critical'), (health.status, health.json['status']))
         self.assertEqual('the hub has failed: program: demo.failure was asked for', health.json['issues'][0])
         self.assertEqual(503, self.refused('/ws/carol').status)
