@@ -87,6 +87,19 @@ bool client::send_binary(std::string data) {
   return welcomed_;
 }
 
+bool client::ping(std::string payload) {
+  if (welcomed_)
+    wire_->says_ping(std::move(payload));
+  return welcomed_;
+}
+
+bool client::flood_pings(std::size_t count) {
+  constexpr std::size_t max_control_payload = 125;
+  for (; welcomed_ && count > 0; --count)
+    ping(std::string(max_control_payload, 'p'));
+  return welcomed_;
+}
+
 std::size_t client::count(std::string_view type) const {
   return static_cast<std::size_t>(
     std::count_if(inbox_.begin(), inbox_.end(), [&](const auto& one) { return one.type() == type; }));
@@ -140,6 +153,9 @@ void client::on_lost() {
 
 bool client::on_ping() {
   return answers_pings_;
+}
+
+void client::on_pong(std::string_view) {
 }
 
 // -- time -------------------------------------------------------------------------------

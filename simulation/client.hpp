@@ -67,6 +67,12 @@ public:
   bool send_text(std::string text);
   bool send_binary(std::string data);
 
+  /// Sends a WebSocket Ping. @param payload at most 125 bytes. @returns as `send`.
+  bool ping(std::string payload = {});
+
+  /// Sends so many Pings at once, as large as they may be. @returns as `send`.
+  bool flood_pings(std::size_t count);
+
   /// All that it got, oldest first, if `world_settings::keep_received`: `system.welcome` and `system.closing` are among them.
   [[nodiscard]] const std::vector<received>& inbox() const noexcept {
     return inbox_;
@@ -124,6 +130,7 @@ private:
 
   void on_frame(const shared_frame& message) override;
   bool on_ping() override;
+  void on_pong(std::string_view payload) override;
   void on_close_frame(close_code code, std::string_view reason) override;
   void on_lost() override;
   void happen(std::uint32_t what) override;

@@ -11,6 +11,8 @@
 
 namespace hubcaf::simulation {
 
+class simulated_session;
+
 /// What tests of the laws put between the parts of a world, to see that a law which is broken is found. Empty members change nothing.
 struct interference {
   using session_wrapper = std::function<std::shared_ptr<session>(std::shared_ptr<session>)>;
@@ -18,6 +20,8 @@ struct interference {
   /// Put between a connection and the watch over it, and between that and its simulated session.
   session_wrapper above;
   session_wrapper below;
+  /// Called with each simulated session before it starts.
+  std::function<void(simulated_session&)> wire;
   /// Passes an event on to the laws: once, not at all, twice or changed.
   std::function<void(const event&, const std::function<void(const event&)>& tell)> tells;
   /// What the laws are held against, in place of the hub's settings.

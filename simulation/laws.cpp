@@ -22,6 +22,8 @@ void laws::see_connections() {
                              std::shared_ptr<hubcaf::client> who, std::shared_ptr<roster_state> home,
                              compat::execution_unit* pin, std::shared_ptr<session> below) {
     const auto wire = std::dynamic_pointer_cast<simulated_session>(below);
+    if (spoiled_.wire && wire != nullptr)
+      spoiled_.wire(*wire);
     if (spoiled_.below)
       below = spoiled_.below(std::move(below));
     const auto number = sessions_.size() + 1;

@@ -18,6 +18,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -116,6 +117,7 @@ private:
   void bounds();
   void bounds_of(const watched_session& one);
   void at_most(std::size_t value, std::size_t limit, const std::string& what);
+  void at_most(std::size_t value, std::size_t limit, std::string_view what, const watched_session& of);
 
   // laws_clients.cpp
   void see(const event& what);

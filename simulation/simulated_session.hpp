@@ -23,6 +23,10 @@ class simulated_session final : public session,
                                 private agenda::target,
                                 public std::enable_shared_from_this<simulated_session> {
 public:
+  /// Most bytes of Pings, Pongs and the Close frame that wait for a client: a Ping without payload, one Pong and the Close frame, each
+  /// of the two with 125 bytes of payload (RFC 6455 section 5.5). Of the Pongs that wait only the latest is kept (5.5.3).
+  static constexpr std::size_t urgent_limit = 2 + 127 + 127;
+
   /// @param number names it in the trace. @param far_end must live as long as the clockwork.
   simulated_session(clockwork& clock, std::uint64_t number, wire_end& far_end, std::shared_ptr<const network> net,
                     const session_limits& limits);
@@ -51,6 +55,9 @@ public:
   void says_binary(std::string data);
   void says_close(close_code code);
 
+  /// The client sends a Ping. @param payload at most 125 bytes.
+  void says_ping(std::string payload);
+
   /// The client is gone, and the hub is told, once that has arrived.
   void resets();
 
@@ -74,6 +81,19 @@ public:
 
   /// True if the socket has room and nothing is on its way into it.
   [[nodiscard]] bool takes_more() const noexcept;
+
+  /// Bytes of the Pings, Pongs and the Close frame that wait for the client, in every phase.
+  [[nodiscard]] std::size_t urgent_bytes() const noexcept;
+
+  /// True from `close` on.
+  [[nodiscard]] bool is_closing() const noexcept {
+    return closing_ != nullptr;
+  }
+
+  /// For tests of the laws: from now on all Pongs wait, not only the latest.
+  void keep_every_pong() noexcept {
+    keeps_every_pong_ = true;
+  }
 
 private:
   enum class happening : std::uint32_t { pump, down, up, read, hear, pong, close_timeout, lost_here, lost_there };
@@ -106,6 +126,7 @@ private:
   void plan_pump();
   void pump();
   bool write_one();
+  bool goes_on_listening();
   shared_frame next_due();
   void put_on_wire(kind what, shared_frame message, std::size_t size);
   void read();
@@ -117,6 +138,8 @@ private:
   void hears(up_item item);
   void hear();
   void tell(const up_item& heard);
+  void answer_ping(const std::string& payload);
+  [[nodiscard]] bool listens() const noexcept;
   [[nodiscard]] bool hears_bytes() const noexcept;
   void nothing_arrives() noexcept;
 
@@ -141,6 +164,7 @@ private:
   bool had_data_ = false;
   bool far_end_told_ = false;
   bool over_ = false;
+  bool keeps_every_pong_ = false;
   std::chrono::steady_clock::time_point last_up_;
   std::chrono::steady_clock::time_point last_input_;
 
@@ -149,6 +173,8 @@ private:
 
   // Down: from the hub to the client.
   shared_frame writing_;
+  /// Payloads of the Pongs that wait.
+  fifo<std::string> pongs_;
   fifo<down_item> on_wire_;
   fifo<up_item> on_way_;
   fifo<up_item> heard_;

@@ -34,6 +34,11 @@ void simulated_session::says_close(close_code code) {
   says(kind::close, std::to_string(static_cast<unsigned>(code)), close_size);
 }
 
+void simulated_session::says_ping(std::string payload) {
+  const auto size = on_the_wire(payload.size());
+  says(kind::ping, std::move(payload), size);
+}
+
 void simulated_session::resets() {
   far_end_told_ = true;
   says(kind::reset, {}, 0);
@@ -59,7 +64,7 @@ void simulated_session::hears(up_item item) {
   // What nobody reads fills the system's buffer; after that the client's bytes stay at its own end.
   if (bytes_heard_ < between_->window)
     last_input_ = clock_.now();
-  if (reading_ && heard_.empty())
+  if (listens() && heard_.empty())
     return tell(item);
   bytes_heard_ += item.size;
   heard_.push(std::move(item));
@@ -67,11 +72,28 @@ void simulated_session::hears(up_item item) {
 
 /// Tells the hub what the client has said, as far as the hub reads.
 void simulated_session::hear() {
-  while (reading_ && !over_ && !heard_.empty()) {
+  while (listens() && !over_ && !heard_.empty()) {
     const auto item = heard_.pop();
     bytes_heard_ -= item.size;
     tell(item);
   }
+}
+
+/// A client that does not take its Pongs is not read, until the session closes.
+bool simulated_session::listens() const noexcept {
+  return reading_ && (closing_ != nullptr || has_room() || urgent_bytes() == 0);
+}
+
+void simulated_session::answer_ping(const std::string& payload) {
+  ++clock_.passed.client_pings;
+  if (!close_sent_) {
+    if (!keeps_every_pong_)
+      pongs_.clear();
+    pongs_.push(payload);
+    plan_pump();
+  }
+  if (closing_ == nullptr)
+    events_->on_ping();
 }
 
 void simulated_session::tell(const up_item& heard) {
@@ -105,6 +127,7 @@ void simulated_session::tell(const up_item& heard) {
       finish(end_without_a_word(), close_code::abnormal, "Connection reset by peer");
       return;
     case kind::ping:
+      answer_ping(heard.text);
       return;
   }
 }

@@ -3,6 +3,7 @@
 
 #include <hubcaf/actors/client.hpp>
 #include <hubcaf/actors/hub_context.hpp>
+#include <hubcaf/simulation/simulated_session.hpp>
 #include <hubcaf/simulation/watched_session.hpp>
 
 #include <algorithm>
@@ -19,7 +20,7 @@ namespace {
 
 using simulation::session_filter;
 
-constexpr std::array<defect_info, 9> infos = {{
+constexpr std::array<defect_info, 10> infos = {{
   {defect::deaf_heartbeat, "deaf_heartbeat", "answered heartbeats do not count"},
   {defect::silent_drop, "silent_drop", "an accepted message is dropped silently"},
   {defect::one_queue, "one_queue", "one queue and one consumer: a slow client stalls everyone"},
@@ -29,6 +30,7 @@ constexpr std::array<defect_info, 9> infos = {{
   {defect::forgotten_write, "forgotten_write", "now and then a message waits for the next one to be written"},
   {defect::double_count, "double_count", "now and then a message is counted as delivered twice"},
   {defect::swapped_messages, "swapped_messages", "now and then two messages leave in the wrong order"},
+  {defect::every_pong, "every_pong", "all Pongs wait for a peer that does not read"},
 }};
 
 bool may_be_dropped(const frame& one) {
@@ -386,6 +388,9 @@ simulation::interference interference_of(defect which) {
       break;
     case defect::swapped_messages:
       result.below = with<swapped_messages>(now_and_then(3));
+      break;
+    case defect::every_pong:
+      result.wire = [](simulation::simulated_session& wire) { wire.keep_every_pong(); };
       break;
   }
   return result;

@@ -23,6 +23,7 @@ enum class defect : std::uint8_t {
   forgotten_write,   ///< now and then a message waits until the next one wakes its writer
   double_count,      ///< now and then a message is counted as delivered twice
   swapped_messages,  ///< now and then two messages leave in the wrong order
+  every_pong,        ///< all Pongs wait for a peer that does not read
 };
 
 struct defect_info {

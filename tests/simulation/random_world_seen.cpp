@@ -32,6 +32,8 @@ const std::vector<std::string> interesting = {"ended client_disconnect",
                                               "error type_format",
                                               "error unknown_type",
                                               "errors merged",
+                                              "a Pong waits while open",
+                                              "a Pong waits while the hub closes",
                                               "events dropped",
                                               "handler deaths",
                                               "in: delivered",
@@ -62,8 +64,12 @@ const std::vector<std::string> interesting = {"ended client_disconnect",
 } // namespace
 
 void random_world::look() {
-  for (const auto& one : numbers_.laws().sessions())
+  for (const auto& one : numbers_.laws().sessions()) {
     moments_["messages parked"] += one->parked_for() ? 1 : 0;
+    // More than a Ping of the hub, or more than a Close frame can be.
+    moments_["a Pong waits while open"] += !one->is_closing() && one->urgent_bytes() > 2 ? 1 : 0;
+    moments_["a Pong waits while the hub closes"] += one->is_closing() && one->urgent_bytes() > 127 ? 1 : 0;
+  }
   const auto& hub = numbers_.context();
   const auto refuses = [](const byte_pool& pool) { return pool.used() >= pool.capacity() / 2 ? 1U : 0U; };
   moments_["the pool of clients refuses the greedy"] += refuses(hub.outbound_bytes);

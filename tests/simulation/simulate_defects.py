@@ -22,6 +22,7 @@ LAW_OF = {
     "forgotten_write": 8,
     "double_count": 1,
     "swapped_messages": 3,
+    "every_pong": 2,
 }
 
 WORLD = re.compile(r"^seed (\d+): (\d+) steps, \d+ ms of virtual time, digest ([0-9a-f]{16})$", re.M)
