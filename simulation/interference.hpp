@@ -4,6 +4,7 @@
 #include "../schema/event.hpp"
 #include "../schema/options.hpp"
 #include "../transport/session.hpp"
+#include "door_places.hpp"
 
 #include <functional>
 #include <memory>
@@ -22,6 +23,8 @@ struct interference {
   session_wrapper below;
   /// Called with each simulated session before it starts.
   std::function<void(simulated_session&)> wire;
+  /// Makes other places for the door in front of the hub, from the hub's settings.
+  std::function<std::unique_ptr<door_places>(const options&)> places;
   /// Passes an event on to the laws: once, not at all, twice or changed.
   std::function<void(const event&, const std::function<void(const event&)>& tell)> tells;
   /// What the laws are held against, in place of the hub's settings.

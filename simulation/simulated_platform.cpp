@@ -3,6 +3,7 @@
 
 #include "../actors/hub_context.hpp"
 #include "clockwork.hpp"
+#include "door.hpp"
 
 #include <algorithm>
 #include <stdexcept>
@@ -10,8 +11,9 @@
 
 namespace hubcaf::simulation {
 
-simulated_platform::simulated_platform(clockwork& clock, std::function<void(std::shared_ptr<hub_context>)> prepared)
-  : clock_(clock), prepared_(std::move(prepared)) {
+simulated_platform::simulated_platform(clockwork& clock, std::function<void(std::shared_ptr<hub_context>)> prepared,
+                                       std::shared_ptr<door> entrance)
+  : clock_(clock), door_(std::move(entrance)), prepared_(std::move(prepared)) {
 }
 
 std::chrono::system_clock::time_point simulated_platform::date() const {
@@ -39,6 +41,8 @@ void simulated_platform::open() {
 
 void simulated_platform::close(std::function<void()> done) {
   is_open_ = false;
+  if (door_ != nullptr)
+    door_->turn_out_all();
   done();
 }
 

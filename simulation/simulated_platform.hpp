@@ -9,6 +9,7 @@
 namespace hubcaf::simulation {
 
 class clockwork;
+class door;
 
 /// What a simulated hub stands on: the clockwork in place of threads, sockets and the time of day.
 class simulated_platform final : public hub_platform {
@@ -16,8 +17,10 @@ public:
   /// When a world begins.
   static constexpr std::chrono::sys_days epoch{std::chrono::year{2026} / 1 / 1};
 
-  /// @param prepared is given the hub's context before its actors are spawned.
-  simulated_platform(clockwork& clock, std::function<void(std::shared_ptr<hub_context>)> prepared);
+  /// @param prepared is given the hub's context before its actors are spawned. @param entrance the door in front of the hub; null: none,
+  /// for those who talk to the gateway themselves.
+  simulated_platform(clockwork& clock, std::function<void(std::shared_ptr<hub_context>)> prepared,
+                     std::shared_ptr<door> entrance = nullptr);
 
   [[nodiscard]] std::chrono::system_clock::time_point date() const override;
   std::vector<compat::execution_unit*> start_io_threads(caf::actor_system& system, std::size_t count) override;
@@ -34,6 +37,7 @@ public:
 
 private:
   clockwork& clock_;
+  const std::shared_ptr<door> door_;
   std::function<void(std::shared_ptr<hub_context>)> prepared_;
   gateway* above_ = nullptr;
   bool is_open_ = false;

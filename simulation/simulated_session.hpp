@@ -11,6 +11,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace hubcaf::simulation {
@@ -33,6 +34,11 @@ public:
 
   /// Begins to live: from now on it keeps itself until it is over. Once, before all else.
   void open();
+
+  /// Gives this back when it is over.
+  void holds(std::shared_ptr<void> place) noexcept {
+    place_ = std::move(place);
+  }
 
   // -- the hub's side ---------------------------------------------------------------
 
@@ -190,6 +196,7 @@ private:
   const std::chrono::milliseconds close_timeout_;
   write_queue queue_;
   std::vector<shared_frame> unsent_;
+  std::shared_ptr<void> place_;
   struct plan_to_close {
     close_code code;
     std::string reason;

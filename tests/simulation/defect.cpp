@@ -20,7 +20,7 @@ namespace {
 
 using simulation::session_filter;
 
-constexpr std::array<defect_info, 10> infos = {{
+constexpr std::array<defect_info, 12> infos = {{
   {defect::deaf_heartbeat, "deaf_heartbeat", "answered heartbeats do not count"},
   {defect::silent_drop, "silent_drop", "an accepted message is dropped silently"},
   {defect::one_queue, "one_queue", "one queue and one consumer: a slow client stalls everyone"},
@@ -31,6 +31,8 @@ constexpr std::array<defect_info, 10> infos = {{
   {defect::double_count, "double_count", "now and then a message is counted as delivered twice"},
   {defect::swapped_messages, "swapped_messages", "now and then two messages leave in the wrong order"},
   {defect::every_pong, "every_pong", "all Pongs wait for a peer that does not read"},
+  {defect::kept_place, "kept_place", "the place of a handshake is not given back if the head never comes"},
+  {defect::blind_door, "blind_door", "limits per address are ignored"},
 }};
 
 bool may_be_dropped(const frame& one) {
@@ -336,6 +338,39 @@ private:
   bool closed_ = false;
 };
 
+// -- at the door --------------------------------------------------------------------------------
+
+/// The places of those whose head never came stay taken.
+class kept_places final : public simulation::door_places {
+public:
+  explicit kept_places(const options& limits) : good_(limits) {
+  }
+
+  bool begin_handshake(simulation::client_address from) override {
+    return good_.begin_handshake(from);
+  }
+
+  bool end_handshake(simulation::client_address from) override {
+    return good_.end_handshake(from);
+  }
+
+  void give_up_handshake(simulation::client_address) override {
+  }
+
+  void end_connection(simulation::client_address from) override {
+    good_.end_connection(from);
+  }
+
+private:
+  simulation::counted_places good_;
+};
+
+std::unique_ptr<simulation::door_places> blind_places(options limits) {
+  limits.max_handshakes_per_address = 0;
+  limits.max_connections_per_address = 0;
+  return std::make_unique<simulation::counted_places>(limits);
+}
+
 /// Puts a `Filter` there.
 template <class Filter, class... Args>
 simulation::interference::session_wrapper with(Args... args) {
@@ -391,6 +426,12 @@ simulation::interference interference_of(defect which) {
       break;
     case defect::every_pong:
       result.wire = [](simulation::simulated_session& wire) { wire.keep_every_pong(); };
+      break;
+    case defect::kept_place:
+      result.places = [](const options& limits) { return std::make_unique<kept_places>(limits); };
+      break;
+    case defect::blind_door:
+      result.places = blind_places;
       break;
   }
   return result;

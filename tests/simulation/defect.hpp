@@ -24,6 +24,8 @@ enum class defect : std::uint8_t {
   double_count,      ///< now and then a message is counted as delivered twice
   swapped_messages,  ///< now and then two messages leave in the wrong order
   every_pong,        ///< all Pongs wait for a peer that does not read
+  kept_place,        ///< the place of a handshake is not given back if the head never comes
+  blind_door,        ///< limits per address are ignored
 };
 
 struct defect_info {

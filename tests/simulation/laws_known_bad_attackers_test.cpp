@@ -7,10 +7,14 @@
 #include "law_number.hpp"
 #include "numbered_world.hpp"
 
+#include <hubcaf/simulation/door_places.hpp>
 #include <hubcaf/simulation/script.hpp>
 #include <hubcaf/simulation/simulated_session.hpp>
 
+#include <chrono>
+#include <memory>
 #include <string>
+#include <utility>
 
 using namespace hubcaf;
 using namespace std::chrono_literals;
@@ -39,5 +43,171 @@ CAF_TEST(a_session_that_keeps_every_pong_while_it_closes_is_found) {
     CAF_CHECK_EQUAL(number_of(broken), has_bound ? 0 : 2);
     if (broken)
       CAF_CHECK(broken->what.starts_with("control bytes that wait for the peer at client mallory (connection 1): "));
+  }
+}
+
+// -- peers that come a thousand times --------------------------------------------------
+
+namespace {
+
+constexpr simulation::client_address elsewhere = 1;
+
+options small_door(std::size_t places, std::size_t per_address, std::size_t connections = 0) {
+  options result;
+  result.handshake_timeout = 1s;
+  result.max_handshakes = places;
+  result.max_handshakes_per_address = per_address;
+  result.max_connections_per_address = connections;
+  return result;
+}
+
+/// One whose request comes with its connection, or never.
+void come(numbered_world& home, bool with_head) {
+  auto& who = home.world.add("");
+  who.set_address(elsewhere);
+  who.set_head_time(with_head ? 0ns : std::chrono::nanoseconds::max());
+  who.connect();
+}
+
+interference door_of(const options& limits) {
+  interference result;
+  result.places = [limits](const options&) { return std::make_unique<simulation::counted_places>(limits); };
+  return result;
+}
+
+/// Never gets places of handshakes back, unless their head came.
+class keeping_places final : public simulation::door_places {
+public:
+  explicit keeping_places(const options& limits) : good_(limits) {
+  }
+
+  bool begin_handshake(simulation::client_address from) override {
+    return good_.begin_handshake(from);
+  }
+
+  bool end_handshake(simulation::client_address from) override {
+    return good_.end_handshake(from);
+  }
+
+  void give_up_handshake(simulation::client_address) override {
+  }
+
+  void end_connection(simulation::client_address) override {
+  }
+
+private:
+  simulation::counted_places good_;
+};
+
+interference keeping(const options& limits) {
+  interference result;
+  result.places = [limits](const options&) { return std::make_unique<keeping_places>(limits); };
+  return result;
+}
+
+} // namespace
+
+CAF_TEST(a_door_that_lets_too_many_in_is_found) {
+  const auto limits = small_door(5, 2);
+  for (const auto& [wrong, what] :
+       {std::pair{small_door(6, 0), "handshakes: 6, allowed 5"},
+        std::pair{small_door(5, 0), "handshakes from 0.0.0.1: 3, allowed 2"}, std::pair{limits, ""}}) {
+    auto right = limits;
+    if (wrong.max_handshakes != limits.max_handshakes)
+      right.max_handshakes_per_address = 0;
+    numbered_world uut(at_once(right), door_of(wrong));
+
+    for (int i = 0; i < 10; ++i)
+      come(uut, false);
+    const auto broken = uut.check(10ms);
+
+    CAF_CHECK_EQUAL(number_of(broken), *what == '\0' ? 0 : 2);
+    CAF_CHECK_EQUAL(broken ? broken->what : "", what);
+  }
+}
+
+CAF_TEST(a_door_that_lets_too_many_connections_of_one_address_in_is_found) {
+  for (const bool is_blind : {true, false}) {
+    const auto limits = small_door(100, 0, 3);
+    numbered_world uut(at_once(limits), door_of(is_blind ? small_door(100, 0) : limits));
+
+    for (int i = 0; i < 5; ++i)
+      come(uut, true);
+    const auto broken = uut.check(10ms);
+
+    CAF_CHECK_EQUAL(number_of(broken), is_blind ? 2 : 0);
+    CAF_CHECK_EQUAL(broken ? broken->what : "", is_blind ? "connections from 0.0.0.1: 4, allowed 3" : "");
+  }
+}
+
+CAF_TEST(a_door_that_keeps_the_places_of_those_whose_head_never_comes_is_found) {
+  for (const bool keeps : {true, false}) {
+    const auto limits = small_door(2, 0);
+    numbered_world uut(at_once(limits), keeps ? keeping(limits) : interference{});
+    come(uut, false);
+    come(uut, false);
+    CAF_CHECK_EQUAL(number_of(uut.check(2s)), 0);
+
+    come(uut, false);
+    const auto broken = uut.check(10ms);
+
+    CAF_CHECK_EQUAL(number_of(broken), keeps ? 9 : 0);
+    if (broken)
+      CAF_CHECK_EQUAL(broken->what, "0.0.0.1 is turned away at the door, where 0 of 2 places are taken, 0 by itself");
+  }
+}
+
+CAF_TEST(a_door_that_keeps_the_places_of_connections_is_found) {
+  for (const bool keeps : {true, false}) {
+    const auto limits = small_door(2, 0, 1);
+    numbered_world uut(at_once(limits), keeps ? keeping(limits) : interference{});
+    auto& first = uut.world.add("first");
+    first.connect();
+    CAF_CHECK_EQUAL(number_of(uut.check(10ms)), 0);
+    first.close();
+    CAF_CHECK_EQUAL(number_of(uut.check(10ms)), 0);
+
+    first.connect();
+    const auto broken = uut.check(10ms);
+
+    CAF_CHECK_EQUAL(number_of(broken), keeps ? 9 : 0);
+    if (broken)
+      CAF_CHECK_EQUAL(broken->what, "10.0.0.1 is told that it has too many connections; it has 0 of 1");
+  }
+}
+
+CAF_TEST(a_door_that_waits_for_too_long_is_found) {
+  for (const auto timeout : {1s, 2s}) {
+    interference told;
+    told.promised = small_door(10, 0);
+    auto limits = *told.promised;
+    limits.handshake_timeout = timeout;
+    numbered_world uut(at_once(limits), told);
+    come(uut, false);
+    uut.world.every(100ms, [] { return true; });
+
+    CAF_CHECK_EQUAL(number_of(uut.check(1900ms)), timeout > 1s ? 9 : 0);
+  }
+}
+
+CAF_TEST(an_honest_client_that_does_not_get_in_is_found) {
+  for (const bool is_walled : {true, false}) {
+    numbered_world uut(at_once(small_door(5, is_walled ? 2 : 0)));
+    for (int i = 0; i < 5; ++i)
+      come(uut, false);
+    uut.world.run_for(900ms);
+    for (int i = 0; i < 100; ++i)
+      uut.world.after(i * 10ms, [&] {
+        for (int j = 0; j < 5; ++j)
+          come(uut, false); // whenever a place is given back
+      });
+
+    uut.laws().honest_knocks("ann");
+    uut.world.add("ann").connect();
+    const auto broken = uut.check(2s);
+
+    CAF_CHECK_EQUAL(number_of(broken), is_walled ? 0 : 9);
+    if (broken)
+      CAF_CHECK_EQUAL(broken->what, "honest client ann is not let in within handshake_timeout");
   }
 }

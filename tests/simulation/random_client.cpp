@@ -42,6 +42,7 @@ void random_client::connect(client& who) {
     return;
   --all_.connects_left;
   who.set_network(random_network(random_, true));
+  who.set_head_time(random_.percent(10) ? random_.up_to(2 * all_.settings.handshake_timeout) : 0ms);
   who.connect();
 }
 

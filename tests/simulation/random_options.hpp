@@ -5,7 +5,17 @@
 #include <hubcaf/simulation/network.hpp>
 #include <hubcaf/simulation/random_source.hpp>
 
+#include <cstddef>
+
 namespace hubcaf::test {
+
+/// In one world; attackers come on top.
+inline constexpr std::size_t most_random_clients = 12;
+
+/// True if attackers may reach a limit at the door.
+[[nodiscard]] inline bool has_siege(const options& drawn) noexcept {
+  return drawn.max_handshakes < options{}.max_handshakes;
+}
 
 /// Options that make all limits matter: small queues, any policy, short times.
 [[nodiscard]] options random_options(simulation::random_source& random);

@@ -48,6 +48,10 @@ random_world::random_world(const random_plan& plan, narrator tell, simulation::w
   handlers_.set_all();
   add_hooks();
   add_clients();
+  if (has_siege(settings_)) {
+    siege_ = std::make_unique<siege>(crowd_);
+    siege_->begin();
+  }
 }
 
 random_world::~random_world() {
@@ -64,7 +68,7 @@ void random_world::say(const std::string& what) {
 }
 
 void random_world::add_clients() {
-  for (auto n = random_.between(1, 12); n > 0; --n) {
+  for (auto n = random_.between(1, most_random_clients); n > 0; --n) {
     // Few ids, so that there are duplicates; for the others the hub makes them up.
     const auto id = random_.percent(60)   ? "c" + std::to_string(random_.below(4))
                     : random_.percent(60) ? "u" + std::to_string(n)

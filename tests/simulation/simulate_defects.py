@@ -23,6 +23,8 @@ LAW_OF = {
     "double_count": 1,
     "swapped_messages": 3,
     "every_pong": 2,
+    "kept_place": 9,
+    "blind_door": 2,
 }
 
 WORLD = re.compile(r"^seed (\d+): (\d+) steps, \d+ ms of virtual time, digest ([0-9a-f]{16})$", re.M)
