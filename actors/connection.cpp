@@ -51,7 +51,8 @@ void connection_state::attach() {
   who_->member = this;
   home_->add(*this);
   hub_->counters.add(counter::connections);
-  hub_->log->info("client_connected client={} peer={} io_thread={}", who_->id, who_->peer, who_->io_thread);
+  hub_->log->info("client_connected client={} peer={} io_thread={}", quoted{who_->id}, quoted{who_->peer},
+                  who_->io_thread);
   // With `oldest_wins` the newcomer was refused before, in its handshake.
   if (const auto older = hub_->clients.attach(who_))
     compat::post(older->connection,
@@ -71,7 +72,8 @@ void connection_state::detach(end_reason reason, std::string_view cause) {
   ended_for_ = reason;
   hub_->clients.detach(*who_);
   hub_->counters.add(counter::disconnections);
-  hub_->log->info("client_disconnected client={} reason={} cause=\"{}\"", who_->id, to_string(reason), one_line(cause));
+  hub_->log->info("client_disconnected client={} reason={} cause={}", quoted{who_->id}, to_string(reason),
+                  quoted{cause});
   if (hub_->wants(event_kind::client_disconnected))
     hub_->publish({event_kind::client_disconnected, who_->id, reason, {}, {}});
 }
@@ -125,8 +127,8 @@ void connection_state::on_close(session_report report) {
   for (const auto& message : report.unsent)
     settle(*who_, *message, fate);
   detach(reason, report.detail);
-  hub_->log->debug("session_closed client={} code={} cause=\"{}\"", who_->id, static_cast<unsigned>(report.code),
-                   one_line(report.detail));
+  hub_->log->debug("session_closed client={} code={} cause={}", quoted{who_->id}, static_cast<unsigned>(report.code),
+                   quoted{report.detail});
   who_->member = nullptr;
   over_ = true;
   // A message that still waits for room is handed on first: its sender has left, but it was accepted.
@@ -176,7 +178,9 @@ void connection_state::welcome() {
   content += R"(,"timeout_ms":)" + milliseconds(settings.heartbeat_timeout);
   content += R"(},"limits":{"max_message_size":)" + std::to_string(settings.max_message_size);
   content += R"(,"max_json_depth":)" + std::to_string(settings.max_json_depth);
-  content += R"(,"max_client_errors":)" + std::to_string(settings.max_client_errors) + "}}";
+  content += R"(,"max_client_errors":)" + std::to_string(settings.max_client_errors);
+  content += R"(,"max_errors_per_minute":)" +
+             (settings.max_errors_per_minute != 0 ? std::to_string(settings.max_errors_per_minute) : "null") + "}}";
   send_control(
     encode(any_message("system.welcome", raw_json{std::move(content)}), R"({"event":"connected"})", hub_->date()));
 }

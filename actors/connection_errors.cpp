@@ -21,8 +21,11 @@ constexpr std::size_t few_errors_waiting = 8;
 
 void connection_state::client_error(const error_reply& reply) {
   send_error(reply);
-  if (++errors_in_a_row_ >= hub_->settings.max_client_errors)
-    end(end_reason::too_many_errors, "too many bad messages in a row");
+  const auto& limits = hub_->settings;
+  if (++errors_in_a_row_ >= limits.max_client_errors)
+    end(end_reason::too_many_errors, "too many bad messages in a row (max_client_errors)");
+  else if (limits.max_errors_per_minute != 0 && errors_by_minute_.add(hub_->now()) >= limits.max_errors_per_minute)
+    end(end_reason::too_many_errors, "too many bad messages within a minute (max_errors_per_minute)");
 }
 
 void connection_state::take_back(const returned& news) {
@@ -43,8 +46,8 @@ void connection_state::take_back(const returned& news) {
 }
 
 void connection_state::send_error(const error_reply& reply) {
-  hub_->log->debug("error_reply client={} code={} type={} cause=\"{}\"", who_->id, to_string(reply.code),
-                   reply.original_type, one_line(reply.message));
+  hub_->log->debug("error_reply client={} code={} type={} cause={}", quoted{who_->id}, to_string(reply.code),
+                   quoted{reply.original_type}, quoted{reply.message});
   hub_->counters.add(reply.code);
   if (merged_errors_ == 0 && errors_waiting_ < most_errors_waiting) {
     if (below_->send_control(encode(reply, hub_->date())) == push_result::queued) {

@@ -169,7 +169,7 @@ std::optional<any_message> connection_state::read_content(const route& to, const
 }
 
 void connection_state::check_failed(const route& to, const envelope& message, const char* why) {
-  hub_->log->error("check_failed pattern={} client={} cause=\"{}\"", to.pattern, who_->id, one_line(why));
+  hub_->log->error("check_failed pattern={} client={} cause={}", quoted{to.pattern}, quoted{who_->id}, quoted{why});
   book(*to.books, fate::returned(errc::handler_failed));
   send_error({errc::handler_failed, "the handler's check failed", message.ref, message.type, {}, {}, {}});
 }

@@ -4,6 +4,7 @@
 #include "../schema/codec.hpp"
 #include "../transport/session.hpp"
 #include "actors.hpp"
+#include "error_minute.hpp"
 #include "fate.hpp"
 #include "inbox.hpp"
 #include "liveness.hpp"
@@ -120,6 +121,7 @@ private:
   errc last_merged_ = errc::bad_message;
   std::uint64_t pings_sent_ = 0;
   std::size_t errors_in_a_row_ = 0;
+  error_minute errors_by_minute_;
   /// Messages that ended a row of errors, those that wait included.
   std::uint64_t forgivers_ = 0;
   bool warned_of_format_ = false;

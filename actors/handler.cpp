@@ -138,8 +138,8 @@ void handler_state::settle(std::uint64_t number, Fate fate) {
 }
 
 void handler_state::fail(const inbound& message, const std::string& why) {
-  hub_->log->error("handler_failed pattern={} client={} cause=\"{}\"", spec_->pattern, message.client_id(),
-                   one_line(why));
+  hub_->log->error("handler_failed pattern={} client={} cause={}", quoted{spec_->pattern}, quoted{message.client_id()},
+                   quoted{why});
   message.fail(errc::handler_failed, "the handler failed");
 }
 

@@ -49,8 +49,8 @@ void handler_state::died(const inbound& message, const std::string& why) {
     content.clear();
   }
   const auto deaths = poison_.died_of(fingerprint(message.type(), content));
-  hub_->log->error("handler_died pattern={} client={} deaths_of_this_message={} cause=\"{}\"", spec_->pattern,
-                   message.client_id(), deaths, one_line(why));
+  hub_->log->error("handler_died pattern={} client={} deaths_of_this_message={} cause={}", quoted{spec_->pattern},
+                   quoted{message.client_id()}, deaths, quoted{why});
   if (deaths >= hub_->settings.poison_limit)
     message.fail(errc::poisoned, "the handler died of this message too often");
   else
@@ -116,7 +116,7 @@ void handler_state::actor_died(const handler_down& news) {
   if (restarts())
     return go_down("its actor ended");
   hub_->counters.add(counter::handler_deaths);
-  hub_->log->error("handler_removed pattern={} cause=\"its actor ended\"", spec_->pattern);
+  hub_->log->error("handler_removed pattern={} cause=\"its actor ended\"", quoted{spec_->pattern});
   phase_ = phase::retired;
   for (const auto& message : queue_->close(nullptr))
     message.fail(errc::handler_failed, "the handler is gone");
@@ -130,7 +130,8 @@ void handler_state::go_down(const std::string& why) {
     return;
   phase_ = phase::down;
   const auto pause = pauses_.next(hub_->now());
-  hub_->log->warn("handler_restarts pattern={} pause_ms={} cause=\"{}\"", spec_->pattern, pause.count(), one_line(why));
+  hub_->log->warn("handler_restarts pattern={} pause_ms={} cause={}", quoted{spec_->pattern}, pause.count(),
+                  quoted{why});
   compat::post_after(compat::handle_of<handler_actor>(self_), pause, restart{});
   give_back_waiting();
 }
@@ -146,7 +147,7 @@ void handler_state::start_anew() {
     return go_down("unknown exception");
   }
   phase_ = phase::working;
-  hub_->log->debug("handler_started pattern={} life={}", spec_->pattern, life_);
+  hub_->log->debug("handler_started pattern={} life={}", quoted{spec_->pattern}, life_);
   wake_self();
 }
 

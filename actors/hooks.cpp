@@ -65,8 +65,8 @@ private:
   }
 
   void skip(const event& what, const char* why) {
-    hub_->log->error("hook_failed event={} client={} cause=\"{}\"", to_string(what.kind), what.client_id,
-                     one_line(why));
+    hub_->log->error("hook_failed event={} client={} cause={}", to_string(what.kind), quoted{what.client_id},
+                     quoted{why});
   }
 
   hooks_actor::pointer self_;

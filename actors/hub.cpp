@@ -2,6 +2,7 @@
 #include "hub.hpp"
 
 #include "../schema/envelope.hpp"
+#include "../schema/reserved_types.hpp"
 #include "../schema/type_rules.hpp"
 #include "acknowledgement.hpp"
 #include "hub_impl.hpp"
@@ -19,6 +20,12 @@
 namespace hubcaf {
 
 namespace {
+
+void require_free_pattern(std::string_view pattern) {
+  if (is_reserved_pattern(pattern))
+    throw std::invalid_argument("handler pattern '" + std::string(pattern) +
+                                "': reserved for the hub, as are ping, ack, system.*, topic.*, auth.* and admin.*");
+}
 
 void require_pattern(std::string_view pattern) {
   if (!is_type_pattern(pattern))
@@ -75,6 +82,7 @@ caf::actor_system& hub::system() const noexcept {
 
 std::future<void> hub::add_handler(handler_spec spec) {
   require_pattern(spec.pattern);
+  require_free_pattern(spec.pattern);
   // The instances on several io threads are made by one factory, one after the other.
   if (spec.make)
     spec.make = [make = std::move(spec.make), mutex = std::shared_ptr<std::mutex>(new std::mutex)] {

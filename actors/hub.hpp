@@ -101,9 +101,11 @@ public:
   [[nodiscard]] caf::actor_system& system() const noexcept;
 
   // -- handlers ---------------------------------------------------------------
-  // One handler per pattern: an exact type (`chat.message`), a prefix (`chat.*`) or the default (`*`). Exact beats longest prefix
-  // beats default. Registering again replaces, while messages flow: see `replace`. The futures become ready once all io threads
-  // route by the change, or the hub has stopped; ignoring them is fine. All throw std::invalid_argument for a bad pattern.
+  // One handler per pattern: an exact type (`chat.message`), a prefix (`chat.*`) or the default (`*`). Exact beats longest
+  // prefix beats default. Registering again replaces, while messages flow: see `replace`. The futures become ready once all
+  // io threads route by the change, or the hub has stopped; ignoring them is fine. All throw std::invalid_argument for a bad
+  // pattern, and for one that would take what is reserved for the hub: `ping`, `ack`, `system.*`, `topic.*`, `auth.*`,
+  // `admin.*`. `*` does not get these types, nor `pong` and `error`, which need a handler of their own.
 
   /// Handles messages of a declared type under its own wire name.
   /// @param function called as `function(const T&, const inbound&)`, one message at a time per instance. What it throws becomes

@@ -23,7 +23,7 @@ hub_context::hub_context(options opts, caf::actor_system& actors, wall_time star
   : random(system_random),
     settings(std::move(opts)),
     system(actors),
-    log(make_logger(settings.log_level)),
+    log(make_logger(settings.log_level, settings.log_lines_per_second, [&actors] { return compat::now(actors); })),
     counters([this](std::string_view type) { return rules_of(type); }),
     clients(settings.duplicates),
     reconnects(static_cast<std::uint32_t>(settings.max_reconnects_per_second)),

@@ -20,7 +20,7 @@ upgrade_answer hub_gateway::on_upgrade(const std::string& client_id, const std::
   if (hub_->open_connections.fetch_add(1) >= hub_->settings.max_connections) {
     hub_->open_connections.fetch_sub(1);
     hub_->clients.release(client_id);
-    hub_->log->warn("upgrade_refused peer={} cause=\"max_connections reached\"", peer);
+    hub_->log->warn("upgrade_refused peer={} cause=\"max_connections reached\"", quoted{peer});
     return {{}, http_unavailable("too_many_connections", "the hub has as many connections as it may have")};
   }
   return {client_id.empty() ? anonymous_id(hub_->random(), hub_->random()) : client_id, std::nullopt};
@@ -29,13 +29,13 @@ upgrade_answer hub_gateway::on_upgrade(const std::string& client_id, const std::
 void hub_gateway::on_upgrade_failed(const std::string& client_id) {
   hub_->open_connections.fetch_sub(1);
   hub_->clients.release(client_id);
-  hub_->log->debug("upgrade_failed client={}", client_id);
+  hub_->log->debug("upgrade_failed client={}", quoted{client_id});
 }
 
 void hub_gateway::on_open(std::size_t io_thread, std::string client_id, std::string peer,
                           std::shared_ptr<session> opened) {
   if (!hub_->ready) {
-    hub_->log->warn("client_refused client={} peer={} cause=\"not ready\"", client_id, peer);
+    hub_->log->warn("client_refused client={} peer={} cause=\"not ready\"", quoted{client_id}, quoted{peer});
     opened->close(close_code::internal_error, "not ready to serve");
     hub_->clients.release(client_id);
     hub_->open_connections.fetch_sub(1);

@@ -90,7 +90,7 @@ void hub::impl::start() {
   if (serves_ || hub.draining)
     throw std::logic_error("a hub can be started once");
   port = platform_->bind(hub.settings, *gateway_,
-                         [log = hub.log](std::string_view line) { log->warn("listener cause=\"{}\"", line); });
+                         [log = hub.log](std::string_view line) { log->warn("listener cause={}", quoted{line}); });
   serves_ = true;
   // All handlers that were registered before are in force once the registry and the rosters have seen this.
   auto [in_force, done] = acknowledgement::with_future();
@@ -131,6 +131,7 @@ bool hub::impl::stop(std::chrono::milliseconds deadline) {
   platform_->end();
   if (serves_)
     context->log->info("hub_stopped all_delivered={}", all_delivered_);
+  context->log->flush();
   stopped_ = true;
   return all_delivered_;
 }

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "log.hpp"
 
+#include "log_gate.hpp"
+
 #include <spdlog/async.h>
 #include <spdlog/async_logger.h>
 #include <spdlog/details/thread_pool.h>
 #include <spdlog/sinks/stdout_sinks.h>
 
-#include <algorithm>
+#include <atomic>
+#include <utility>
 
 namespace hubcaf {
 
@@ -21,21 +24,31 @@ std::shared_ptr<spdlog::details::thread_pool> writer() {
   return pool;
 }
 
-} // namespace
-
-std::shared_ptr<spdlog::logger> make_logger(const std::string& level) {
-  auto sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
-  auto result = std::make_shared<spdlog::async_logger>("hubcaf", std::move(sink), writer(),
-                                                       spdlog::async_overflow_policy::overrun_oldest);
-  result->set_level(spdlog::level::from_str(level));
-  result->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
-  return result;
+/// Lines that the writer's queue has dropped and that no hub has told yet. Nothing once the process has let go of the
+/// writer.
+std::size_t newly_overrun(const std::weak_ptr<spdlog::details::thread_pool>& pool) {
+  static std::atomic<std::size_t> told{0};
+  const auto alive = pool.lock();
+  const auto total = alive != nullptr ? alive->overrun_counter() : 0;
+  auto before = told.load();
+  while (before < total && !told.compare_exchange_weak(before, total)) {
+  }
+  return before < total ? total - before : 0;
 }
 
-std::string one_line(std::string_view text) {
-  std::string result{text};
-  std::replace_if(
-    result.begin(), result.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f || c == '"'; }, '?');
+} // namespace
+
+std::shared_ptr<spdlog::logger> make_logger(const std::string& level, std::size_t lines_per_second,
+                                            std::function<std::chrono::steady_clock::time_point()> clock) {
+  auto queue = std::make_shared<spdlog::async_logger>("hubcaf", std::make_shared<spdlog::sinks::stderr_sink_mt>(),
+                                                      writer(), spdlog::async_overflow_policy::overrun_oldest);
+  queue->set_level(spdlog::level::trace);
+  auto gate = std::make_shared<log_gate>(
+    std::move(queue), lines_per_second, std::move(clock),
+    [pool = std::weak_ptr<spdlog::details::thread_pool>(writer())] { return newly_overrun(pool); });
+  auto result = std::make_shared<spdlog::logger>("hubcaf", std::move(gate));
+  result->set_level(spdlog::level::from_str(level));
+  result->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
   return result;
 }
 

@@ -1,19 +1,27 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "quoted.hpp"
+
 #include <spdlog/logger.h>
 
+#include <chrono>
+#include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
-#include <string_view>
 
+/// The log of a hub. A line is an event's name and fields: `client_connected client="ann" io_thread=0`. Texts that a
+/// stranger chose stand in it as `quoted`.
 namespace hubcaf {
 
-/// A logger of its own for one hub: one line per event, to stderr, from `level` on. Thread-safe, and never waits: a thread of its own
-/// writes the lines, and if they come faster than stderr takes them the oldest are dropped.
-[[nodiscard]] std::shared_ptr<spdlog::logger> make_logger(const std::string& level);
-
-/// `text` with control characters and double quotes replaced, so that what a peer says stays on its line.
-[[nodiscard]] std::string one_line(std::string_view text);
+/// A logger of its own for one hub: one line per event, to stderr, from `level` on. Thread-safe, and never waits: a
+/// thread of its own writes the lines, and if they come faster than stderr takes them the oldest are dropped; that is
+/// told.
+/// @param lines_per_second most lines of one kind, which is the event's name; the rest is counted and told. 0: no
+/// limit.
+/// @param clock the hub's time; called for each line, and when the logger is flushed.
+[[nodiscard]] std::shared_ptr<spdlog::logger> make_logger(const std::string& level, std::size_t lines_per_second,
+                                                          std::function<std::chrono::steady_clock::time_point()> clock);
 
 } // namespace hubcaf

@@ -27,7 +27,7 @@ public:
       try {
         (*news.tell)();
       } catch (const std::exception& failure) {
-        hub_->log->error("receipt_failed cause=\"{}\"", one_line(failure.what()));
+        hub_->log->error("receipt_failed cause={}", quoted{failure.what()});
       } catch (...) {
         hub_->log->error("receipt_failed cause=\"unknown exception\"");
       }

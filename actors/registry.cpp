@@ -77,7 +77,7 @@ private:
     else
       for (const auto& io_thread : hub_->io_threads)
         add(io_thread.pin);
-    hub_->log->debug("handler_registered pattern={} instances={}", added->pattern, added->instances.size());
+    hub_->log->debug("handler_registered pattern={} instances={}", quoted{added->pattern}, added->instances.size());
     return added;
   }
 

@@ -4,6 +4,7 @@
 #include "../schema/client_id.hpp"
 #include "../schema/envelope.hpp"
 #include "../schema/http_message.hpp"
+#include "../schema/reserved_types.hpp"
 #include "../schema/timestamp.hpp"
 #include "client.hpp"
 #include "hub_context.hpp"
@@ -87,6 +88,8 @@ private:
     const auto message = parse_envelope(request.body, hub_->settings.max_json_depth);
     if (!message)
       return respond(http_error(400, to_string(errc::bad_message), message.error().message));
+    if (is_reserved_type(message->type))
+      return respond(http_error(403, "reserved_type", "messages of this type are for the hub itself to send"));
     const auto* id = request.find_query("client_id");
     // Types get books of their own for what can be sent.
     if (id != nullptr && hub_->clients.find(*id) == nullptr)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "route_table.hpp"
 
+#include "../schema/reserved_types.hpp"
+
 #include <algorithm>
 
 namespace hubcaf {
@@ -34,7 +36,7 @@ const route* route_table::find(std::string_view type) const {
       return found->second.get();
   }
   const auto fallback = routes_.find(std::string_view("*"));
-  return fallback != routes_.end() ? fallback->second.get() : nullptr;
+  return fallback != routes_.end() && !is_reserved_type(type) ? fallback->second.get() : nullptr;
 }
 
 const route* route_table::find_exactly(std::string_view pattern) const {

@@ -65,7 +65,7 @@ public:
   /// Removes the route with this very pattern and returns it; null if there is none.
   std::shared_ptr<const route> remove(std::string_view pattern);
 
-  /// The route for a wire type, or null.
+  /// The route for a wire type, or null. `*` does not match reserved types.
   [[nodiscard]] const route* find(std::string_view type) const;
 
   /// The route with this very pattern, or null.

@@ -4,6 +4,7 @@
 #include "json_string.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 
 namespace hubcaf {
@@ -11,6 +12,9 @@ namespace hubcaf {
 namespace {
 
 constexpr std::size_t max_client_id_size = 128;
+/// Words that stand for something else than a client where a path names clients, today or later.
+constexpr std::array<std::string_view, 11> reserved_ids = {
+  ".", "..", "stats", "clients", "health", "send-message", "topics", "publish", "nodes", "drain", "asyncapi.json"};
 constexpr std::string_view anonymous_prefix = "anon-";
 // Hexadecimal digits but for the dashes, the version and the variant (one of 8, 9, a, b).
 constexpr std::string_view uuid4_form = "xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx";
@@ -35,7 +39,7 @@ bool fits(char form, char c) noexcept {
 
 bool is_client_id(std::string_view id) noexcept {
   return !id.empty() && id.size() <= max_client_id_size && std::all_of(id.begin(), id.end(), is_id_char) &&
-         id != "stats" && id != "clients" && id != "health" && id != "send-message";
+         std::find(reserved_ids.begin(), reserved_ids.end(), id) == reserved_ids.end();
 }
 
 std::optional<std::string> percent_decode(std::string_view text) {

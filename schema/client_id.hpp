@@ -8,8 +8,8 @@
 
 namespace hubcaf {
 
-/// True for 1 to 128 characters of `A-Z a-z 0-9 . _ ~ : @ -` that are none of the reserved words
-/// `stats`, `clients`, `health` and `send-message`.
+/// True for 1 to 128 characters of `A-Z a-z 0-9 . _ ~ : @ -` that are none of the reserved words `stats`, `clients`,
+/// `health`, `send-message`, `topics`, `publish`, `nodes`, `drain`, `asyncapi.json`, `.` and `..`.
 [[nodiscard]] bool is_client_id(std::string_view id) noexcept;
 
 /// Decodes percent escapes (RFC 3986 section 2.1) once; nothing if one is malformed.

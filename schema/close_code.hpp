@@ -25,7 +25,7 @@ enum class close_code : std::uint16_t {
   slow_consumer = 4001,     ///< did not read what was sent; may return
   rate_limited = 4002,      ///< sent too much; may return
   send_error = 4003,        ///< a write failed; may return
-  too_many_errors = 4500,   ///< `max_client_errors` bad messages in a row; must not return
+  too_many_errors = 4500,   ///< too many bad messages in a row or within a minute; must not return
   duplicate_client = 4501,  ///< another connection took this client id; must not return
   server_disconnect = 4502, ///< ended by REST or by code; must not return
 };

@@ -7,11 +7,11 @@
 
 namespace hubcaf::simulation {
 
-door::door(clockwork& clock, const options& limits, std::unique_ptr<door_places> places)
+door::door(clockwork& clock, const options& promised, std::unique_ptr<door_places> places)
   : clock_(clock),
-    handshake_timeout_(limits.handshake_timeout),
-    counts_connections_(limits.max_connections_per_address != 0),
-    places_(places != nullptr ? std::move(places) : std::make_unique<counted_places>(limits)) {
+    handshake_timeout_(promised.handshake_timeout),
+    counts_connections_(promised.max_connections_per_address != 0),
+    places_(std::move(places)) {
 }
 
 door::~door() = default;

@@ -23,8 +23,8 @@ class door final : public std::enable_shared_from_this<door> {
 public:
   class visit;
 
-  /// @param places decides who gets in; null: `counted_places`.
-  door(clockwork& clock, const options& limits, std::unique_ptr<door_places> places = nullptr);
+  /// @param promised the limits that are to hold. @param places decides who gets in.
+  door(clockwork& clock, const options& promised, std::unique_ptr<door_places> places);
   ~door();
 
   /// A connection comes. @returns null if it is turned away without a word.

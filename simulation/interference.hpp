@@ -29,6 +29,8 @@ struct interference {
   std::function<void(const event&, const std::function<void(const event&)>& tell)> tells;
   /// What the laws are held against, in place of the hub's settings.
   std::optional<options> promised;
+  /// Changes the settings of the hub, which the laws go on to expect of it.
+  std::function<void(options&)> betrays;
 };
 
 } // namespace hubcaf::simulation

@@ -123,8 +123,8 @@ void laws::duplicates_of(const std::string& id, const std::vector<const watched_
 
 void laws::errors() {
   for (const auto& one : sessions_)
-    if (one->has_too_many_errors() && !has_ended(*one))
-      notes_->note(7, one->name() + " is still there after max_client_errors bad messages in a row");
+    if (const auto& limit = one->too_many_errors(); limit && !has_ended(*one))
+      notes_->note(7, one->name() + " is still there after " + *limit);
 }
 
 // -- law 8 --------------------------------------------------------------------------

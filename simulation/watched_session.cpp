@@ -122,7 +122,7 @@ push_result watched_session::send_control(shared_frame message) {
     else if (message->type == "system.closing")
       note_closing(*message);
   } else if (result == push_result::full) {
-    errors_.lose_count();
+    lose_count_of_errors();
   }
   return result;
 }
@@ -140,8 +140,10 @@ void watched_session::close(close_code code, std::string_view reason) {
     told_ = closing_for_ == ended_for_;
     if (ended_for_ == end_reason::heartbeat_timeout)
       check_silence();
-    if (ended_for_ == end_reason::too_many_errors && errors_.stayed_below(promised_.max_client_errors))
-      notes_->note(7, name() + " is ended before max_client_errors bad messages in a row");
+    if (ended_for_errors_of_a_minute() && errors_by_minute_.stayed_below(promised_.max_errors_per_minute))
+      notes_->note(7, name() +
+                        " is ended before max_client_errors bad messages in a row and before max_errors_per_minute "
+                        "within a minute");
   }
   session_filter::close(code, reason);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "broken_law.hpp"
+#include "error_minutes.hpp"
 #include "error_streak.hpp"
 #include "sequence.hpp"
 #include "session_filter.hpp"
@@ -112,9 +113,14 @@ public:
   /// True if something waits for the client, and its socket would take it.
   [[nodiscard]] bool stands_still() const noexcept;
 
-  /// True if the errors so far must have ended it.
-  [[nodiscard]] bool has_too_many_errors() const noexcept {
+  /// The limit that the errors so far have reached, so that they must have ended it; in words.
+  [[nodiscard]] const std::optional<std::string>& too_many_errors() const noexcept {
     return too_many_errors_;
+  }
+
+  /// True if it was ended for its errors, and those in a row were not too many.
+  [[nodiscard]] bool ended_for_errors_of_a_minute() const noexcept {
+    return ended_for_ == end_reason::too_many_errors && errors_.stayed_below(promised_.max_client_errors);
   }
 
 private:
@@ -133,6 +139,7 @@ private:
   void note_error(const frame& message);
   void note_closing(const frame& message);
   void count_error();
+  void lose_count_of_errors() noexcept;
   [[nodiscard]] std::size_t merged() const;
   void data_overtakes();
   void check_silence();
@@ -152,11 +159,12 @@ private:
   std::size_t overtaken_by_ = 0;
   order_book order_;
   error_streak errors_;
+  error_minutes errors_by_minute_;
   /// What the peer says while the hub is told of it.
   std::optional<judged> telling_;
   /// Errors of the kind that counts, since then.
   std::size_t told_errors_ = 0;
-  bool too_many_errors_ = false;
+  std::optional<std::string> too_many_errors_;
   /// Shared with whoever is told of the connection's end.
   std::shared_ptr<std::optional<std::string>> parked_for_ = std::make_shared<std::optional<std::string>>();
   std::optional<end_reason> ended_for_;

@@ -97,7 +97,7 @@ void watched_session::note_error(const frame& message) {
     return;
   const auto waiting = [](const shared_frame& one) { return one->type == "error"; };
   if (std::count_if(control_.begin(), control_.end(), waiting) >= most_errors_waiting)
-    errors_.lose_count();
+    lose_count_of_errors();
   const auto code = meta_member(envelope->content, "code");
   const bool excused = is_excused(code);
   if (telling_ && !excused)
@@ -112,7 +112,18 @@ void watched_session::note_error(const frame& message) {
 
 void watched_session::count_error() {
   errors_.bad();
-  too_many_errors_ = too_many_errors_ || errors_.reached(promised_.max_client_errors);
+  errors_by_minute_.bad(who_->context->now());
+  if (too_many_errors_)
+    return;
+  if (errors_.reached(promised_.max_client_errors))
+    too_many_errors_ = "max_client_errors bad messages in a row";
+  else if (errors_by_minute_.reached(promised_.max_errors_per_minute))
+    too_many_errors_ = "max_errors_per_minute bad messages within a minute";
+}
+
+void watched_session::lose_count_of_errors() noexcept {
+  errors_.lose_count();
+  errors_by_minute_.lose_count();
 }
 
 std::size_t watched_session::merged() const {

@@ -46,14 +46,20 @@ world::world(world_settings settings, interference spoiled)
 }
 
 void world::start(interference spoiled) {
-  door_ = std::make_shared<door>(*clock_, settings_.hub, spoiled.places ? spoiled.places(settings_.hub) : nullptr);
+  auto obeyed = settings_.hub;
+  if (spoiled.betrays) {
+    spoiled.promised = spoiled.promised.value_or(obeyed);
+    spoiled.betrays(obeyed);
+  }
+  door_ = std::make_shared<door>(*clock_, settings_.hub,
+                                 spoiled.places ? spoiled.places(obeyed) : std::make_unique<counted_places>(obeyed));
   const auto prepared = [&](std::shared_ptr<hub_context> hub) {
     if (settings_.laws == law_checks::all)
       laws_ = std::make_unique<laws>(std::move(hub), door_, std::move(spoiled));
   };
   auto platform = std::make_unique<simulated_platform>(*clock_, prepared, door_);
   platform_ = platform.get();
-  hub_ = std::make_unique<hubcaf::hub>(clock_->system(), settings_.hub, std::move(platform));
+  hub_ = std::make_unique<hubcaf::hub>(clock_->system(), std::move(obeyed), std::move(platform));
   if (laws_ != nullptr) {
     for (const auto kind : {event_kind::client_connected, event_kind::client_disconnected})
       hub_->add_hook(kind, [this](const event& what) { laws_->told(what); });

@@ -162,7 +162,7 @@ frame_reader::found frame_reader::take_data(std::span<char> piece) {
   const std::string_view text(piece.data(), piece.size());
   if (whole && message_.empty())
     return tell_message(text);
-  message_ += text;
+  keep(text);
   if (whole)
     return tell_message(message_);
   if (message_op_ != static_cast<std::uint8_t>(frame_op::text))
@@ -173,6 +173,19 @@ frame_reader::found frame_reader::take_data(std::span<char> piece) {
     return found::nothing;
   (void)breach(close_code::invalid_payload, "text is not UTF-8");
   return found::breach;
+}
+
+/// The buffer grows as strings do, but never beyond the largest message, so that its capacity has the limit that its size has.
+void frame_reader::keep(std::string_view piece) {
+  const auto needed = message_.size() + piece.size();
+  if (needed > message_.capacity()) {
+    // A string that grows by itself doubles its capacity.
+    std::string larger;
+    larger.reserve(std::max(needed, std::min(2 * message_.capacity(), max_message_size_)));
+    larger += message_;
+    message_.swap(larger);
+  }
+  message_ += piece;
 }
 
 frame_reader::found frame_reader::tell_message(std::string_view whole) noexcept {

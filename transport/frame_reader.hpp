@@ -31,6 +31,12 @@ public:
   explicit frame_reader(std::size_t max_message_size) noexcept : max_message_size_(max_message_size) {
   }
 
+  /// Bytes that it holds now of messages and control frames that are not complete; at most `max_message_size` and 256, or what
+  /// an empty string has room for.
+  [[nodiscard]] std::size_t held_bytes() const noexcept {
+    return message_.capacity() + control_.capacity();
+  }
+
   /// Takes bytes off the front of `input` until there is something to tell. The bytes taken are changed.
   [[nodiscard]] found next(std::span<char>& input);
 
@@ -62,6 +68,7 @@ private:
   [[nodiscard]] bool accept_length(std::uint64_t length) noexcept;
   [[nodiscard]] found take_control(std::span<char> piece);
   [[nodiscard]] found take_data(std::span<char> piece);
+  void keep(std::string_view piece);
   [[nodiscard]] found tell_message(std::string_view whole) noexcept;
   [[nodiscard]] found read_close() noexcept;
   [[nodiscard]] bool breach(close_code code, const char* cause) noexcept;

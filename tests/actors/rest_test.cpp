@@ -52,6 +52,26 @@ constexpr auto note = R"({"type":"test.note","content":1.50})";
 
 CAF_TEST_FIXTURE_SCOPE(rest_tests, fixture)
 
+CAF_TEST(a_reserved_type_is_refused_whoever_it_is_for) {
+  const auto alice = world.connect("alice");
+  alice->flush();
+  for (const auto* type : {"system.closing", "error", "ping", "pong", "ack", "topic.x", "auth.x", "admin.x"}) {
+    const auto message = R"({"type":")" + std::string(type) + R"("})";
+
+    const auto to_one = ask("POST", "/ws/send-message", message, {{"client_id", "alice"}});
+    const auto to_nobody = ask("POST", "/ws/send-message", message, {{"client_id", "nobody"}});
+    const auto to_all = ask("POST", "/ws/send-message", message);
+
+    CAF_CHECK_EQUAL(to_one.status, 403u);
+    CAF_CHECK(to_one.body.find(R"("error":"reserved_type")") != std::string::npos);
+    CAF_CHECK_EQUAL(to_nobody.status, 403u);
+    CAF_CHECK_EQUAL(to_all.status, 403u);
+  }
+  alice->flush();
+
+  CAF_CHECK_EQUAL(alice->received.size(), 1u);
+}
+
 CAF_TEST(a_message_for_one_client_reaches_it) {
   CAF_MESSAGE("S80");
   const auto alice = world.connect("alice");

@@ -42,6 +42,21 @@ CAF_TEST(exact_beats_longest_prefix_beats_default) {
   CAF_CHECK_EQUAL(found("user.login"), "*");
 }
 
+CAF_TEST(the_default_never_gets_reserved_types) {
+  for (const auto* type :
+       {"error", "ping", "pong", "ack", "system.", "system.welcome", "topic.join", "auth.x", "admin.x"})
+    CAF_CHECK_EQUAL(found(type), "none");
+  for (const auto* type : {"errors", "error.x", "acknowledge", "systemd.x", "system", "admin", "admin_message"})
+    CAF_CHECK_EQUAL(found(type), "*");
+}
+
+CAF_TEST(a_reserved_type_with_a_handler_of_its_own_is_found) {
+  uut.set(to("pong"));
+
+  CAF_CHECK_EQUAL(found("pong"), "pong");
+  CAF_CHECK_EQUAL(found("error"), "none");
+}
+
 CAF_TEST(a_prefix_needs_more_than_itself) {
   CAF_CHECK_EQUAL(found("chat."), "*");
   CAF_CHECK_EQUAL(found("chat"), "*");

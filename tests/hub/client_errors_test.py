@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""`max_client_errors`: what counts towards it, what resets it, and how the end comes (S06, law 7)."""
+"""`max_client_errors` and `max_errors_per_minute`: what counts towards it, what resets it, and how the end comes (S06, law 7)."""
 import unittest
 
-from support.client import BINARY, frame
+from support.client import BINARY, Client, frame
 from support.hub_test import HubTest
 
 COUNTING = {
@@ -112,6 +112,31 @@ class ClientErrors(HubTest):
 
         self.assertEqual(['bob'], list(self.hub.clients()))
         self.assertEqual('pong', other.ask({'type': 'ping'})['type'])
+
+
+class ErrorsPerMinute(HubTest):
+    flags = ('--max-errors-per-minute', '5')
+
+    def test_good_messages_in_between_do_not_help(self):
+        """`max_errors_per_minute`: a flood that is never bad twice in a row is ended, and told by which limit"""
+        client = self.join('ann')
+        client.send_bytes((COUNTING['bad_message'] + GOOD) * 100)
+        messages, code = client.receive_close()
+
+        errors = [message for message in messages if message['type'] == 'error']
+        self.assertEqual((5, 4500), (len(errors), code))
+        self.assert_closing(messages[-1], 4500, 'too_many_errors')
+        self.assertIn('max_errors_per_minute', messages[-1]['content']['message'])
+        self.assertEqual(5, client.welcome['content']['limits']['max_errors_per_minute'])
+
+    def test_zero_is_no_limit(self):
+        """0 is off, and the welcome says null"""
+        with Client.join(self.start('--max-errors-per-minute', '0'), 'ann') as client:
+            client.send_bytes((COUNTING['bad_message'] + GOOD) * 400)
+            types = [client.receive()['type'] for _ in range(800)]
+
+            self.assertEqual((400, 400), (types.count('error'), types.count('echo.fast')))
+            self.assertIsNone(client.welcome['content']['limits']['max_errors_per_minute'])
 
 
 class LateReturns(HubTest):

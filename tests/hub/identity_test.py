@@ -95,6 +95,19 @@ class Identity(HubTest):
                 self.assertEqual(400, self.refused(f'/ws/{client_id}').status)
                 self.assertEqual(400, self.refused(f'/ws?clientId={client_id}').status)
 
+    def test_ids_of_faces_to_come_and_dot_segments_are_refused(self):
+        """The words that REST will name one day, and those that a path may lose on its way"""
+        words = ('.', '..', '%2e', '%2E%2e', 'topics', 'publish', 'nodes', 'drain', 'asyncapi.json', 'to%70ics')
+        for client_id in words:
+            with self.subTest(client_id):
+                self.assertEqual(400, self.refused(f'/ws/{client_id}').status)
+                self.assertEqual(400, self.refused(f'/ws?clientId={client_id}').status)
+                deleted = self.hub.request('DELETE', f'/ws/clients/{client_id}')
+                self.assert_rest_error(deleted, 404)
+                self.assertEqual('no_such_client', deleted.json['error'])
+                self.assert_rest_error(self.hub.request('DELETE', f'/ws/{client_id}'), 404)
+        self.assertEqual(0, self.hub.stats()['total_connections'])
+
     def test_no_upgrade_is_426(self):
         """Settled details: `GET /ws` without an upgrade: 426 with `Upgrade: websocket`"""
         for path in ('/ws', '/ws/ann'):

@@ -22,7 +22,7 @@ CAF_TEST(other_characters_and_lengths_do_not) {
   for (int code = 0; code < 256; ++code) {
     auto c = static_cast<char>(code);
     auto letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    CAF_CHECK_EQUAL(is_client_id(std::string(1, c)), letter || allowed.find(c) != std::string::npos);
+    CAF_CHECK_EQUAL(is_client_id(std::string("a") + c), letter || allowed.find(c) != std::string::npos);
   }
 }
 
@@ -31,6 +31,13 @@ CAF_TEST(the_words_of_rest_are_reserved) {
     CAF_CHECK(!is_client_id(word));
   CAF_CHECK(is_client_id("stats2"));
   CAF_CHECK(is_client_id("Stats"));
+}
+
+CAF_TEST(the_words_of_faces_to_come_and_dot_segments_are_reserved) {
+  for (auto word : {".", "..", "topics", "publish", "nodes", "drain", "asyncapi.json"})
+    CAF_CHECK(!is_client_id(word));
+  for (auto word : {"...", "topic", "Topics", "publish.", "nodes1", "drained", "asyncapi"})
+    CAF_CHECK(is_client_id(word));
 }
 
 CAF_TEST(percent_escapes_are_decoded_once) {

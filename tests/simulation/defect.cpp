@@ -20,7 +20,7 @@ namespace {
 
 using simulation::session_filter;
 
-constexpr std::array<defect_info, 12> infos = {{
+constexpr std::array<defect_info, 13> infos = {{
   {defect::deaf_heartbeat, "deaf_heartbeat", "answered heartbeats do not count"},
   {defect::silent_drop, "silent_drop", "an accepted message is dropped silently"},
   {defect::one_queue, "one_queue", "one queue and one consumer: a slow client stalls everyone"},
@@ -30,6 +30,7 @@ constexpr std::array<defect_info, 12> infos = {{
   {defect::forgotten_write, "forgotten_write", "now and then a message waits for the next one to be written"},
   {defect::double_count, "double_count", "now and then a message is counted as delivered twice"},
   {defect::swapped_messages, "swapped_messages", "now and then two messages leave in the wrong order"},
+  {defect::endless_errors, "endless_errors", "bad messages with good ones in between never are too many"},
   {defect::every_pong, "every_pong", "all Pongs wait for a peer that does not read"},
   {defect::kept_place, "kept_place", "the place of a handshake is not given back if the head never comes"},
   {defect::blind_door, "blind_door", "limits per address are ignored"},
@@ -365,12 +366,6 @@ private:
   simulation::counted_places good_;
 };
 
-std::unique_ptr<simulation::door_places> blind_places(options limits) {
-  limits.max_handshakes_per_address = 0;
-  limits.max_connections_per_address = 0;
-  return std::make_unique<simulation::counted_places>(limits);
-}
-
 /// Puts a `Filter` there.
 template <class Filter, class... Args>
 simulation::interference::session_wrapper with(Args... args) {
@@ -424,6 +419,9 @@ simulation::interference interference_of(defect which) {
     case defect::swapped_messages:
       result.below = with<swapped_messages>(now_and_then(3));
       break;
+    case defect::endless_errors:
+      result.betrays = [](options& settings) { settings.max_errors_per_minute = 0; };
+      break;
     case defect::every_pong:
       result.wire = [](simulation::simulated_session& wire) { wire.keep_every_pong(); };
       break;
@@ -431,7 +429,10 @@ simulation::interference interference_of(defect which) {
       result.places = [](const options& limits) { return std::make_unique<kept_places>(limits); };
       break;
     case defect::blind_door:
-      result.places = blind_places;
+      result.betrays = [](options& settings) {
+        settings.max_handshakes_per_address = 0;
+        settings.max_connections_per_address = 0;
+      };
       break;
   }
   return result;

@@ -10,8 +10,8 @@
 
 namespace hubcaf::test {
 
-/// Bugs that a random world can be given, to see that they are found. All of them are in what stands between a connection and its
-/// session; the hub's own code is the production one.
+/// Bugs that a random world can be given, to see that they are found. They are in what stands between a connection and
+/// its session, in the places at the door, or in settings that the hub does not obey; the hub's own code is the production one.
 enum class defect : std::uint8_t {
   none,
   deaf_heartbeat,    ///< answered heartbeats do not count
@@ -23,6 +23,7 @@ enum class defect : std::uint8_t {
   forgotten_write,   ///< now and then a message waits until the next one wakes its writer
   double_count,      ///< now and then a message is counted as delivered twice
   swapped_messages,  ///< now and then two messages leave in the wrong order
+  endless_errors,    ///< bad messages with good ones in between never are too many
   every_pong,        ///< all Pongs wait for a peer that does not read
   kept_place,        ///< the place of a handshake is not given back if the head never comes
   blind_door,        ///< limits per address are ignored

@@ -206,6 +206,62 @@ CAF_TEST(an_end_after_too_few_or_too_many_errors_is_found) {
   }
 }
 
+CAF_TEST(an_end_after_too_few_or_too_many_errors_of_a_minute_is_found) {
+  for (const std::size_t told : {0, 2, 3, 4}) {
+    options settings;
+    settings.max_errors_per_minute = 3;
+    interference spoiled;
+    spoiled.promised = settings;
+    spoiled.promised->max_errors_per_minute = told;
+    numbered_world uut(at_once(settings), spoiled);
+    auto& alice = uut.world.connect("alice");
+    const auto after_another = [&] {
+      alice.send_text(R"({"type":"ping"})");
+      alice.send_text("{");
+      return number_of(uut.check(1ms));
+    };
+
+    static_cast<void>(after_another());
+    const auto after_two = after_another();
+    const auto after_three = after_another();
+
+    CAF_CHECK_EQUAL(after_two, told == 2 ? 7 : 0);
+    CAF_CHECK_EQUAL(after_three, told == 0 || told == 4 ? 7 : 0);
+  }
+}
+
+CAF_TEST(errors_of_another_minute_are_not_held_against_a_client) {
+  for (const auto pause : {59s, 61s}) {
+    options settings;
+    settings.max_errors_per_minute = 3;
+    settings.enable_heartbeat = false;
+    numbered_world uut(at_once(settings));
+    auto& alice = uut.world.connect("alice");
+
+    alice.send_text("{");
+    alice.send_text("{");
+    CAF_CHECK_EQUAL(number_of(uut.check(pause)), 0);
+    alice.send_text("{");
+
+    CAF_CHECK_EQUAL(number_of(uut.check(1ms)), 0);
+    CAF_CHECK_EQUAL(alice.is_connected(), pause > 60s);
+  }
+}
+
+CAF_TEST(a_hub_that_does_not_obey_its_settings_is_found) {
+  options settings;
+  settings.max_errors_per_minute = 3;
+  numbered_world uut(at_once(settings), test::interference_of(test::defect::endless_errors));
+  auto& alice = uut.world.connect("alice");
+
+  for (int i = 0; i < 3; ++i) {
+    CAF_CHECK_EQUAL(number_of(uut.check(1ms)), 0);
+    alice.send_text("{");
+  }
+
+  CAF_CHECK_EQUAL(number_of(uut.check(1ms)), 7);
+}
+
 // -- law 8 ---------------------------------------------------------------------------
 
 CAF_TEST(a_message_that_nobody_writes_is_found) {

@@ -24,6 +24,8 @@ simulation::world_settings draw(const random_plan& plan) {
   result.seed = plan.seed;
   result.keep_received = false;
   result.replay = plan.replay;
+  result.hub.max_errors_per_minute = random_errors_per_minute(random);
+  draw_door(result.hub, random);
   return result;
 }
 

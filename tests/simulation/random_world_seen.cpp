@@ -21,6 +21,7 @@ const std::vector<std::string> interesting = {"ended client_disconnect",
                                               "ended shutdown",
                                               "ended slow_consumer",
                                               "ended too_many_errors",
+                                              "ended too_many_errors, of a minute",
                                               "error bad_content",
                                               "error bad_message",
                                               "error binary_not_supported",
@@ -113,9 +114,12 @@ sightings random_world::seen() {
     counts["honest clients let in during a siege"] += siege_->let_in();
   }
   counts["connections"] += totals[counter::connections];
-  for (const auto& one : numbers_.laws().sessions())
+  for (const auto& one : numbers_.laws().sessions()) {
     if (const auto reason = one->ended_for())
       ++counts["ended " + std::string(to_string(*reason))];
+    if (one->ended_for_errors_of_a_minute())
+      ++counts["ended too_many_errors, of a minute"];
+  }
   return counts;
 }
 

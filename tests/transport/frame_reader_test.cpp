@@ -277,6 +277,23 @@ CAF_TEST(fragments_are_put_together) {
                   "text ab;binary cd;");
 }
 
+CAF_TEST(the_memory_for_a_message_has_the_limit_of_its_size) {
+  constexpr std::size_t limit = 10'000;
+  frame_reader uut(limit);
+  std::string told;
+  std::size_t most = 0;
+  // A piece more each time, so that the last growth would be a doubling far beyond the limit.
+  CAF_REQUIRE(give(uut, part(text, std::string(6'000, 'a')), told));
+  for (int i = 0; i < 39; ++i) {
+    CAF_REQUIRE(give(uut, part(continuation, std::string(100, 'a')), told));
+    most = std::max(most, uut.held_bytes());
+  }
+  CAF_REQUIRE(give(uut, last(continuation, std::string(100, 'a')), told));
+
+  CAF_CHECK_EQUAL(told.size(), std::string("text ;").size() + limit);
+  CAF_CHECK_LESS_OR_EQUAL(most, limit + 256);
+}
+
 CAF_TEST(a_continuation_continues_something) {
   CAF_CHECK_EQUAL(read(last(continuation, "a")), "breach 1002;");
   CAF_CHECK_EQUAL(read(part(continuation, "a")), "breach 1002;");
