@@ -77,10 +77,12 @@ using hooks_actor = compat::typed_actor<
   // Calls the hooks for an event, in the order in which they were added.
   void(published)>;
 
-/// Pings clients and reaps the silent.
+/// Pings clients and reaps the silent; brings the gauges up to date.
 using heartbeat_actor = compat::typed_actor<
   // Time to look after the clients; sent by the actor to itself.
-  void(tick)>;
+  void(tick),
+  // Time to take down the totals for health; sent by the actor to itself.
+  void(note_totals)>;
 
 /// Answers REST requests.
 using rest_actor = compat::typed_actor<

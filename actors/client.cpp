@@ -17,6 +17,7 @@ client::client(std::shared_ptr<hub_context> hub, std::string client_id, std::str
                std::size_t io_thread_index)
   : context(std::move(hub)),
     id(std::move(client_id)),
+    number(context->clients_made.fetch_add(1, std::memory_order_relaxed) + 1),
     peer(std::move(peer_address)),
     io_thread(io_thread_index),
     anonymous(is_anonymous(id)),

@@ -34,6 +34,8 @@ struct client {
 
   const std::shared_ptr<hub_context> context;
   const std::string id;
+  /// Unique among all clients that this hub ever had; never 0.
+  const std::uint64_t number;
   const std::string peer;
   /// Index of the io thread to which the connection is pinned.
   const std::size_t io_thread;
@@ -60,6 +62,9 @@ struct client {
 
   /// Its connection while that is on the roster; touched on its io thread only.
   roster_member* member = nullptr;
+
+  /// Its number in the order of the directory, which sets and reads it.
+  std::uint64_t serial = 0;
 
   /// Messages for it that were refused or dropped; counted by any thread.
   std::atomic<std::uint64_t> messages_failed{0};

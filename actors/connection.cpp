@@ -70,6 +70,7 @@ void connection_state::detach(end_reason reason, std::string_view cause) {
   if (who_->ended.exchange(true))
     return;
   ended_for_ = reason;
+  home_->note_health(*this, false);
   hub_->clients.detach(*who_);
   hub_->counters.add(counter::disconnections);
   hub_->log->info("client_disconnected client={} reason={} cause={}", quoted{who_->id}, to_string(reason),

@@ -8,7 +8,6 @@
 #include "log.hpp"
 #include "route_table.hpp"
 
-#include <algorithm>
 #include <exception>
 #include <utility>
 
@@ -37,10 +36,10 @@ void connection_state::on_text(std::string_view text) {
   }
   if (hub_->wants(event_kind::message_received))
     hub_->publish({event_kind::message_received, who_->id, std::nullopt, message->type, std::string(message->content)});
-  dispatch(*message, text.size());
+  dispatch(*message);
 }
 
-void connection_state::dispatch(const envelope& message, std::size_t bytes) {
+void connection_state::dispatch(const envelope& message) {
   if (message.type == "ping") {
     answer_ping(message);
     return;
@@ -74,10 +73,10 @@ void connection_state::dispatch(const envelope& message, std::size_t bytes) {
   all.meta = std::string(message.meta);
   all.ref = std::string(message.ref);
   all.books = route->books;
-  all.bytes = std::max(bytes, inbound::least_bytes);
   all.expires = hub_->expiry(message.type, live_.last_heard());
   if (policy == overflow_policy::keep_latest)
     all.key = meta_member(message.meta, hub_->settings.keep_latest_key);
+  all.bytes = inbound::held_bytes(all, policy);
   all.errors_before = std::exchange(errors_in_a_row_, 0);
   all.forgiver = ++forgivers_;
   hand_on(route->instance(home_->index), inbound(std::move(all)), policy);

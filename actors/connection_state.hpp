@@ -80,7 +80,7 @@ private:
   void heard();
 
   // connection_inbound.cpp
-  void dispatch(const envelope& message, std::size_t bytes);
+  void dispatch(const envelope& message);
   /// Books a message that no handler will see.
   void book(message_type& type, fate decided);
   /// The content as the handler wants it; nothing if that failed, which has been answered then.

@@ -19,7 +19,7 @@ struct handler_options {
   run_on place = run_on::scheduler;
   /// Most messages waiting for it, those in hand included; 0: the hub's `handler_queue_size`.
   std::size_t queue_size = 0;
-  /// Most bytes of them, as they came on the wire; 0: the hub's `handler_queue_bytes`.
+  /// Most bytes of memory that they hold, decoded; 0: the hub's `handler_queue_bytes`.
   std::size_t queue_bytes = 0;
   /// What becomes of messages for which there is no room; none: the hub's `handler_overflow_types` and `handler_overflow`.
   std::optional<overflow_policy> overflow = {};

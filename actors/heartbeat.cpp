@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "heartbeat.hpp"
 
+#include "health.hpp"
 #include "heartbeat_period.hpp"
 #include "hub_context.hpp"
 
@@ -18,8 +19,13 @@ public:
   heartbeat_actor::behavior_type make_behavior() {
     // The io threads know from the beginning on since when beats are due: one that comes late forgives the clients.
     send_beat();
+    wait_for_next_note();
     return {
       [this](tick) { send_beat(); },
+      [this](note_totals) {
+        hub_->health_readings.note(hub_->now(), totals_for_health(*hub_));
+        wait_for_next_note();
+      },
     };
   }
 
@@ -33,6 +39,10 @@ private:
 
   void wait() {
     compat::post_after(compat::handle_of<heartbeat_actor>(self_), heartbeat_period(hub_->settings), tick{});
+  }
+
+  void wait_for_next_note() {
+    compat::post_after(compat::handle_of<heartbeat_actor>(self_), hub_->health_readings.step(), note_totals{});
   }
 
   heartbeat_actor::pointer self_;

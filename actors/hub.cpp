@@ -5,6 +5,8 @@
 #include "../schema/reserved_types.hpp"
 #include "../schema/type_rules.hpp"
 #include "acknowledgement.hpp"
+#include "gauges.hpp"
+#include "health.hpp"
 #include "hub_impl.hpp"
 #include "hub_network.hpp"
 #include "inbox.hpp"
@@ -170,10 +172,10 @@ send_result hub::push(const any_message& message, std::string_view meta, fate_fu
   all.decoded_by = to->decode;
   all.meta = std::string(meta);
   all.books = to->books;
-  all.bytes = std::max(text.size() + meta.size(), inbound::least_bytes);
   all.expires = context.expiry(message.type(), context.now());
   if (policy == overflow_policy::keep_latest)
     all.key = meta_member(meta, context.settings.keep_latest_key);
+  all.bytes = inbound::held_bytes(all, policy);
   const inbound accepted(std::move(all));
   switch (inbox::push(to->instance(0), accepted, policy, connection_actor{})) {
     case inbox_result::queued:
@@ -242,11 +244,13 @@ ledger_report hub::ledger() const {
 }
 
 hub_stats hub::stats() const {
-  return collect_stats(*impl_->context);
+  const auto& context = *impl_->context;
+  return collect_stats(context, read_gauges(context), context.counters.report());
 }
 
 hub_health hub::health() const {
-  return assess(stats());
+  const auto& context = *impl_->context;
+  return assess(evidence_of(context, read_gauges(context)));
 }
 
 } // namespace hubcaf

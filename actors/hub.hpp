@@ -241,7 +241,7 @@ public:
 
   // -- looking and steering ----------------------------------------------------
 
-  /// All clients, by id. Its cost, like that of `stats` and `health`, grows with their number.
+  /// All clients, by id. Its cost grows with their number; that of `stats` and `health` does not.
   [[nodiscard]] std::vector<client_info> clients() const;
 
   /// Ends a client's connection with close code 4502. @param reason free text for the client and the log.

@@ -4,28 +4,25 @@
 #include "log.hpp"
 #include "route_table.hpp"
 
-#include <random>
-
 namespace hubcaf {
 
 namespace {
 
-/// Unpredictable: ids come from it.
-std::uint64_t system_random() {
-  // One per thread: to open it means asking the processor what it can do, which a virtual machine pays dearly for.
-  thread_local std::random_device device;
-  return (std::uint64_t{device()} << 32U) | device();
+hash_key draw_key(const hub_context::random_function& random) {
+  const auto first = random();
+  return {first, random()};
 }
 
 } // namespace
 
-hub_context::hub_context(options opts, caf::actor_system& actors, wall_time started)
-  : random(system_random),
+hub_context::hub_context(options opts, caf::actor_system& actors, wall_time started, random_function randomness)
+  : random(std::move(randomness)),
+    text_key(draw_key(random)),
     settings(std::move(opts)),
     system(actors),
     log(make_logger(settings.log_level, settings.log_lines_per_second, [&actors] { return compat::now(actors); })),
-    counters([this](std::string_view type) { return rules_of(type); }),
-    clients(settings.duplicates),
+    counters([this](std::string_view type) { return rules_of(type); }, text_key),
+    clients(settings.duplicates, text_key),
     reconnects(static_cast<std::uint32_t>(settings.max_reconnects_per_second)),
     outbound_bytes(settings.max_outbound_bytes),
     inbound_bytes(std::make_shared<byte_pool>(settings.max_inbound_bytes)),
@@ -33,9 +30,20 @@ hub_context::hub_context(options opts, caf::actor_system& actors, wall_time star
     presence_events(settings.hook_queue_limit() + 2 * settings.max_connections),
     receipts_under_way(std::make_shared<mailbox_limit>(settings.max_queue_size)),
     rest_requests(std::make_shared<mailbox_limit>(settings.rest_queue_size, settings.rest_queue_bytes)),
+    client_lists(std::make_shared<mailbox_limit>(1)),
+    health_readings(settings.health_window, compat::now(actors)),
     started_(compat::now(actors)),
     started_date_(started),
     routes_(std::make_shared<const route_table>()) {
+  // Types that the settings name have books of their own, also if only strangers send them.
+  const auto name_types = [this](const auto& rules) {
+    for (const auto& [pattern, value] : rules.entries())
+      if (pattern.find('*') == std::string::npos)
+        static_cast<void>(counters.types.find_or_add(pattern));
+  };
+  name_types(settings.client_overflow_types);
+  name_types(settings.handler_overflow_types);
+  name_types(settings.time_to_live_types);
 }
 
 hub_context::steady_time hub_context::now() const {

@@ -2,10 +2,12 @@
 #pragma once
 
 #include "../schema/event.hpp"
+#include "../schema/keyed_hash.hpp"
 #include "../schema/options.hpp"
 #include "actors.hpp"
 #include "byte_pool.hpp"
 #include "directory.hpp"
+#include "health_window.hpp"
 #include "ledger.hpp"
 #include "mailbox_limit.hpp"
 #include "reconnect_slots.hpp"
@@ -51,8 +53,10 @@ public:
     std::shared_ptr<roster_state> state;
   };
 
-  /// @param started the date now.
-  hub_context(options opts, caf::actor_system& actors, wall_time started);
+  using random_function = std::function<std::uint64_t()>;
+
+  /// @param started the date now. @param randomness any number at each call, from any thread.
+  hub_context(options opts, caf::actor_system& actors, wall_time started, random_function randomness);
 
   // -- the seams --------------------------------------------------------------
 
@@ -67,8 +71,11 @@ public:
     return date(now());
   }
 
-  /// The one source of randomness, for ids and jitter. Replace it, before the start, to seed it.
-  std::function<std::uint64_t()> random;
+  /// The one source of randomness, for ids, jitter and the key of hashes; see `hub_platform::random`.
+  const random_function random;
+
+  /// Secret of the hub's tables whose keys strangers choose; see text_map.hpp. Drawn first of all.
+  const hash_key text_key;
 
   /// Spawns the connection of a client on its io thread; see `connection`.
   std::function<void(std::shared_ptr<client>, std::shared_ptr<roster_state>, compat::execution_unit* pin,
@@ -101,6 +108,8 @@ public:
   std::atomic<bool> closed{false};
   /// The stop's time is over: what hooks and senders would still be told is left out and counted.
   std::atomic<bool> cut_off{false};
+  /// Clients there have ever been.
+  std::atomic<std::uint64_t> clients_made{0};
   /// WebSocket connections, those in their handshake or closing included.
   std::atomic<std::size_t> open_connections{0};
   /// Hooks by `event_kind`.
@@ -111,8 +120,12 @@ public:
   mailbox_limit presence_events;
   /// Places for senders that wait to be told what became of their messages.
   std::shared_ptr<mailbox_limit> receipts_under_way;
-  /// Places for REST requests that wait for their answer.
+  /// Places for REST requests that wait for their answer, and for answers that wait for their peers.
   std::shared_ptr<mailbox_limit> rest_requests;
+  /// The one place for a list of clients that is being built.
+  std::shared_ptr<mailbox_limit> client_lists;
+  /// Earlier totals: health compares those of now with them.
+  health_window health_readings;
 
   // -- the actors -------------------------------------------------------------
 

@@ -24,6 +24,7 @@ public:
   void on_open(std::size_t io_thread, std::string client_id, std::string peer,
                std::shared_ptr<session> opened) override;
   void on_request(http_request request, http_responder respond) override;
+  void on_refused(refusal why) noexcept override;
 
 private:
   std::shared_ptr<hub_context> hub_;

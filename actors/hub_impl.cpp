@@ -55,7 +55,7 @@ hub::impl::impl(caf::actor_system* outer, options settings, std::unique_ptr<hub_
     system_(outer == nullptr ? std::make_unique<caf::actor_system>(*config_) : nullptr),
     platform_(std::move(ground)),
     context(std::make_shared<hub_context>(checked(std::move(settings)), outer == nullptr ? *system_ : *outer,
-                                          platform_->date())) {
+                                          platform_->date(), platform_->random())) {
   auto& hub = *context;
   // All threads first: if the system refuses one, no actor is left behind.
   const auto pins = platform_->start_io_threads(hub.system, hub.settings.io_threads);
@@ -97,8 +97,7 @@ void hub::impl::start() {
   compat::post(hub.registry, remove_route{{}, std::move(done)});
   wait(in_force);
   hub.ready = true;
-  if (hub.settings.enable_heartbeat)
-    hub.heartbeat = heartbeat(hub);
+  hub.heartbeat = heartbeat(hub);
   platform_->open();
   hub.log->info("hub_started address={} io_threads={}", address(), hub.settings.io_threads);
 }
@@ -123,9 +122,9 @@ bool hub::impl::stop(std::chrono::milliseconds deadline) {
   const auto until = context->now() + patience;
   all_delivered_ = drain(until);
   auto handlers_ended = end_handlers();
-  auto listener_closed = close_listener();
+  // The port answers until the last session is gone: a newcomer hears 503 and `draining`, and tries another hub or comes back.
   end_connections(until);
-  wait(listener_closed);
+  wait(close_listener());
   wait(handlers_ended);
   end_actors(until);
   platform_->end();

@@ -5,6 +5,7 @@
 #include "../transport/listener.hpp"
 #include "io_thread.hpp"
 
+#include <random>
 #include <stdexcept>
 #include <thread>
 #include <utility>
@@ -12,6 +13,13 @@
 namespace hubcaf {
 
 namespace {
+
+/// Unpredictable: ids and the key of hashes come from it.
+std::uint64_t system_random() {
+  // One per thread: to open it means asking the processor what it can do, which a virtual machine pays dearly for.
+  thread_local std::random_device device;
+  return (std::uint64_t{device()} << 32U) | device();
+}
 
 std::uint32_t to_milliseconds(std::chrono::milliseconds value) {
   return static_cast<std::uint32_t>(value.count());
@@ -30,12 +38,18 @@ listener_config listener_settings(const options& settings) {
   listener_config result;
   result.host = settings.host;
   result.port = settings.port;
-  result.http.max_http_connections = settings.max_http_connections;
   result.http.handshake_timeout_ms = to_milliseconds(settings.handshake_timeout);
+  result.connections.max_handshakes = settings.max_handshakes;
+  result.connections.max_handshakes_per_address = settings.max_handshakes_per_address;
+  result.connections.max_http_connections = settings.max_http_connections;
+  result.connections.max_connections_per_address = settings.max_connections_per_address;
+  result.socket_send_buffer = settings.socket_send_buffer;
+  result.socket_receive_buffer = settings.socket_receive_buffer;
   result.session.max_message_size = settings.max_message_size;
   result.session.queue_messages = settings.client_queue_limit();
   result.session.queue_bytes = settings.client_queue_bytes;
   result.session.close_timeout_ms = to_milliseconds(settings.close_timeout);
+  result.session.message_timeout_ms = to_milliseconds(settings.message_timeout);
   result.assets = load_assets(settings);
   return result;
 }
@@ -48,6 +62,10 @@ hub_network::~hub_network() = default;
 
 std::chrono::system_clock::time_point hub_network::date() const {
   return std::chrono::system_clock::now();
+}
+
+std::function<std::uint64_t()> hub_network::random() {
+  return system_random;
 }
 
 std::vector<compat::execution_unit*> hub_network::start_io_threads(caf::actor_system& system, std::size_t count) {

@@ -17,6 +17,7 @@ public:
   ~hub_network() override;
 
   [[nodiscard]] std::chrono::system_clock::time_point date() const override;
+  [[nodiscard]] std::function<std::uint64_t()> random() override;
   std::vector<compat::execution_unit*> start_io_threads(caf::actor_system& system, std::size_t count) override;
   std::uint16_t bind(const options& settings, gateway& above, std::function<void(std::string_view)> log) override;
   void open() override;

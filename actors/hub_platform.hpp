@@ -16,8 +16,8 @@ class gateway;
 class hub_context;
 struct options;
 
-/// What a hub stands on: where its connections run, how clients reach it, what date it is, and how the thread that starts or stops
-/// it waits. Threads and sockets in service, see `hub_network`; a virtual clock in a simulation. One platform, one hub.
+/// The ground of a hub: where connections run, how clients reach it, date, randomness, and how the thread waits that
+/// starts or stops it. Threads and sockets in service, see `hub_network`; a virtual clock in a simulation. For one hub.
 class hub_platform {
 public:
   using steady_time = std::chrono::steady_clock::time_point;
@@ -29,6 +29,9 @@ public:
 
   /// The date at which the hub is built.
   [[nodiscard]] virtual std::chrono::system_clock::time_point date() const = 0;
+
+  /// The hub's source of randomness: any number at each call, from any thread.
+  [[nodiscard]] virtual std::function<std::uint64_t()> random() = 0;
 
   /// Starts as many io threads as the settings say. Called first. @returns the pin of each; null: its actors run on the scheduler.
   virtual std::vector<compat::execution_unit*> start_io_threads(caf::actor_system& system, std::size_t count) = 0;

@@ -7,6 +7,7 @@
 #include "fate.hpp"
 #include "hub_context.hpp"
 #include "inbox_place.hpp"
+#include "inbox_queue.hpp"
 #include "outbox.hpp"
 #include "receipts.hpp"
 #include "route_table.hpp"
@@ -55,6 +56,19 @@ struct inbound::state {
   inbox_place place;
   std::atomic<bool> settled{false};
 };
+
+std::size_t inbound::held_bytes(const parts& all, overflow_policy policy) noexcept {
+  constexpr auto record = detail::recycled_block(sizeof(state)) + inbox_queue::order_bytes;
+  static_assert(record >= least_bytes);
+  auto sum = record + all.content.held_bytes() + detail::heap_of(all.meta) + detail::heap_of(all.ref);
+  if (policy == overflow_policy::keep_latest)
+    sum += detail::heap_of(all.key) + inbox_queue::index_bytes;
+  // The sender's function is the hub's own, which holds a receipt.
+  if (all.on_fate)
+    sum += detail::heap_block(sizeof(fate_function)) + detail::heap_block(sizeof(fate_function));
+  // Where the rest of a free block is too small to stay behind, the heap gives it away with the block.
+  return sum + sum / 16;
+}
 
 inbound::inbound(parts&& all) : state_(make_recycled<state>(std::move(all))) {
 }

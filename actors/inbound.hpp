@@ -4,6 +4,7 @@
 #include "../schema/error.hpp"
 #include "../schema/message.hpp"
 #include "../schema/message_fate.hpp"
+#include "../schema/overflow_policy.hpp"
 #include "send_result.hpp"
 
 #include <chrono>
@@ -34,8 +35,8 @@ using fate_function = std::function<void(message_fate)>;
 /// Thread-safe; may be kept to answer later, but not beyond the hub.
 class inbound {
 public:
-  /// A message counts as this many bytes at least, however short its text.
-  static constexpr std::size_t least_bytes = 64;
+  /// A message counts as this many bytes at least, however little it says.
+  static constexpr std::size_t least_bytes = 256;
 
   /// What a message consists of.
   struct parts {
@@ -52,7 +53,7 @@ public:
     std::string ref;
     /// Where it is booked; lives as long as the hub.
     message_type* books = nullptr;
-    /// Its size as it came.
+    /// Its size in the limits of queues; see `held_bytes`.
     std::size_t bytes = 0;
     /// Not handled after this.
     std::chrono::steady_clock::time_point expires = std::chrono::steady_clock::time_point::max();
@@ -65,6 +66,10 @@ public:
     /// Which of the sender's messages it is that end a row of errors.
     std::uint64_t forgiver = 0;
   };
+
+  /// Bytes of memory that a message of these parts holds while it waits under this policy: decoded content, meta, ref,
+  /// key, and all that keeps track of it. Not less than the heap takes for it.
+  [[nodiscard]] static std::size_t held_bytes(const parts& all, overflow_policy policy) noexcept;
 
   inbound() = default;
 

@@ -13,18 +13,8 @@
 
 namespace hubcaf {
 
-namespace {
-
-std::string key_of(const inbound& message) {
-  // Of each sender by itself. A type has no control characters.
-  const auto* const sender = message.all().from.get();
-  return message.type() + '\0' + std::to_string(reinterpret_cast<std::uintptr_t>(sender)) + '\0' + message.all().key;
-}
-
-} // namespace
-
-inbox::inbox(std::size_t max_messages, std::size_t max_bytes, std::shared_ptr<byte_pool> pool)
-  : pool_(std::move(pool)), limit_(max_messages, max_bytes, pool_.get()), max_bytes_(max_bytes) {
+inbox::inbox(std::size_t max_messages, std::size_t max_bytes, std::shared_ptr<byte_pool> pool, const hash_key& key)
+  : pool_(std::move(pool)), limit_(max_messages, max_bytes, pool_.get()), max_bytes_(max_bytes), waiting_(key) {
   pool_->join();
 }
 
@@ -46,10 +36,12 @@ inbox_result inbox::push(const handler_slot& self, const inbound& message, overf
     pushed outcome;
     // The slot before has to live until its mutex is free.
     std::shared_ptr<const route> before;
+    // A long name takes long to hash: nobody has to wait for that.
+    const auto name_hash = policy == overflow_policy::keep_latest ? slot->inbox->waiting_.hash_of(message) : 0;
     {
       const std::lock_guard guard{slot->inbox->mutex_};
       if (!slot->inbox->closed_)
-        outcome = slot->inbox->try_push(message, policy, sender);
+        outcome = slot->inbox->try_push(message, policy, name_hash, sender);
       else if (!slot->inbox->successor_)
         return inbox_result::closed;
       else {
@@ -67,9 +59,10 @@ inbox_result inbox::push(const handler_slot& self, const inbound& message, overf
   }
 }
 
-inbox::pushed inbox::try_push(const inbound& message, overflow_policy policy, const connection_actor& sender) {
+inbox::pushed inbox::try_push(const inbound& message, overflow_policy policy, std::uint64_t name_hash,
+                              const connection_actor& sender) {
   pushed outcome{inbox_result::queued, wake_up::none, {}};
-  if (policy == overflow_policy::keep_latest && replace_older(message, outcome))
+  if (policy == overflow_policy::keep_latest && replace_older(message, name_hash, outcome))
     return outcome;
   if (!limit_.try_acquire(message.all().bytes) && !make_room(message, policy, outcome)) {
     if (policy == overflow_policy::drop_newest)
@@ -92,7 +85,8 @@ inbox::pushed inbox::try_push(const inbound& message, overflow_policy policy, co
       return outcome;
     }
   }
-  append(message, policy);
+  message.settle_in({shared_from_this(), message.all().bytes});
+  waiting_.push(message, policy, name_hash);
   outcome.wake = wake_up_for_one_more();
   return outcome;
 }
@@ -120,77 +114,39 @@ bool inbox::make_room(const inbound& message, overflow_policy policy, pushed& ou
   const auto bytes = message.all().bytes;
   if (!limit_.fits(bytes))
     return false;
-  for (std::size_t i = 0; i < waiting_.size(); ++i) {
-    // Messages of another policy are not dropped for this one.
-    if (!waiting_[i].message || !may_be_dropped(waiting_[i].policy))
-      continue;
-    outcome.evicted.emplace_back(take_out(i), drop_cause::drop_oldest);
+  // Messages of another policy are not dropped for this one.
+  while (auto oldest = waiting_.pop_droppable()) {
+    const auto freed = oldest->settle_in({}).forget();
+    outcome.evicted.emplace_back(std::move(*oldest), drop_cause::drop_oldest);
+    if (limit_.try_exchange(freed, bytes))
+      return true;
+    limit_.release(freed);
     if (limit_.try_acquire(bytes))
       return true;
   }
-  close_gaps();
   return false;
 }
 
-bool inbox::replace_older(const inbound& message, pushed& outcome) {
-  const auto found = latest_.find(key_of(message));
-  if (found == latest_.end())
+bool inbox::replace_older(const inbound& message, std::uint64_t name_hash, pushed& outcome) {
+  const auto found = waiting_.find(message, name_hash);
+  if (!found)
     return false;
   // The newer one takes the older one's place in the order; its place in the limit may be a larger one.
-  const auto index = static_cast<std::size_t>(found->second - first_);
-  auto& older = waiting_[index].message;
+  const auto& older = waiting_.at(*found);
   if (!limit_.try_exchange(older.all().bytes, message.all().bytes)) {
-    outcome.evicted.emplace_back(take_out(index), drop_cause::keep_latest);
+    evict(waiting_.take(*found), drop_cause::keep_latest, outcome);
     return false;
   }
   older.settle_in({}).forget();
   message.settle_in({shared_from_this(), message.all().bytes});
-  outcome.evicted.emplace_back(std::exchange(older, message), drop_cause::keep_latest);
+  outcome.evicted.emplace_back(waiting_.replace(*found, message), drop_cause::keep_latest);
   return true;
 }
 
-void inbox::append(const inbound& message, overflow_policy policy) {
-  message.settle_in({shared_from_this(), message.all().bytes});
-  if (policy == overflow_policy::keep_latest)
-    latest_[key_of(message)] = first_ + waiting_.size();
-  waiting_.push_back({message, policy});
-  close_gaps();
-}
-
-/// Takes a message and its place away; an empty one stays behind.
-inbound inbox::take_out(std::size_t index) {
-  auto& place = waiting_[index];
-  forget_latest(place, first_ + index);
-  limit_.release(place.message.settle_in({}).forget());
-  ++gaps_;
-  return std::exchange(place.message, inbound{});
-}
-
-void inbox::forget_latest(const entry& leaving, std::uint64_t position) {
-  if (leaving.policy != overflow_policy::keep_latest || !leaving.message)
-    return;
-  if (const auto found = latest_.find(key_of(leaving.message)); found != latest_.end() && found->second == position)
-    latest_.erase(found);
-}
-
-/// Before they take more memory than what waits.
-void inbox::close_gaps() {
-  if (gaps_ < 64 || gaps_ < waiting_.size() / 2)
-    return;
-  std::erase_if(waiting_, [](const entry& one) { return !one.message; });
-  gaps_ = 0;
-  for (std::size_t i = 0; i < waiting_.size(); ++i)
-    if (waiting_[i].policy == overflow_policy::keep_latest)
-      latest_[key_of(waiting_[i].message)] = first_ + i;
-}
-
-inbound inbox::pop() {
-  auto oldest = std::move(waiting_.front());
-  waiting_.pop_front();
-  forget_latest(oldest, first_);
-  gaps_ -= oldest.message ? 0 : 1;
-  ++first_;
-  return std::move(oldest.message);
+/// The older one has left the queue, and leaves its place.
+void inbox::evict(inbound older, drop_cause why, pushed& outcome) {
+  limit_.release(older.settle_in({}).forget());
+  outcome.evicted.emplace_back(std::move(older), why);
 }
 
 std::optional<inbound> inbox::take() {
@@ -201,9 +157,8 @@ std::optional<inbound> inbox::take() {
     inherited_.pop_front();
     return next;
   }
-  while (!waiting_.empty())
-    if (auto next = pop())
-      return next;
+  if (auto next = waiting_.pop())
+    return next;
   awake_ = false;
   return std::nullopt;
 }
@@ -218,10 +173,8 @@ std::vector<inbound> inbox::close(std::shared_ptr<const route> successor) {
       successor_ = std::move(successor);
     left.assign(std::make_move_iterator(inherited_.begin()), std::make_move_iterator(inherited_.end()));
     inherited_.clear();
-    while (!waiting_.empty())
-      if (auto next = pop())
-        left.push_back(std::move(next));
-    latest_.clear();
+    while (auto next = waiting_.pop())
+      left.push_back(std::move(*next));
     waiters.swap(waiters_);
     has_waiters_ = false;
   }
@@ -238,6 +191,16 @@ bool inbox::prepend(std::vector<inbound>& messages) {
                     std::make_move_iterator(messages.end()));
   messages.clear();
   return true;
+}
+
+std::uint64_t inbox::visited() const {
+  const std::lock_guard guard{mutex_};
+  return waiting_.visited();
+}
+
+std::size_t inbox::longest_chain() const {
+  const std::lock_guard guard{mutex_};
+  return waiting_.longest_chain();
 }
 
 void inbox::release(std::size_t bytes) {

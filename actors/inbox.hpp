@@ -5,6 +5,7 @@
 #include "../schema/recycler.hpp"
 #include "actors.hpp"
 #include "inbound.hpp"
+#include "inbox_queue.hpp"
 #include "mailbox_limit.hpp"
 
 #include <atomic>
@@ -14,8 +15,6 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <string>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -45,7 +44,9 @@ enum class inbox_result : std::uint8_t {
 class inbox : public std::enable_shared_from_this<inbox> {
 public:
   /// @param pool bytes that all inboxes of a hub share.
-  inbox(std::size_t max_messages, std::size_t max_bytes, std::shared_ptr<byte_pool> pool);
+  /// @param key for the hash of names under `keep_latest`; the hub gives its own.
+  inbox(std::size_t max_messages, std::size_t max_bytes, std::shared_ptr<byte_pool> pool,
+        const hash_key& key = hash_key::from_system());
   inbox(const inbox&) = delete;
   inbox& operator=(const inbox&) = delete;
   ~inbox();
@@ -84,6 +85,12 @@ public:
     return limit_.capacity();
   }
 
+  /// For tests: what making room has looked at, ever; see `inbox_queue::visited`.
+  [[nodiscard]] std::uint64_t visited() const;
+
+  /// For tests and laws: the most names that one message under `keep_latest` is compared with now.
+  [[nodiscard]] std::size_t longest_chain() const;
+
 private:
   enum class wake_up : std::uint8_t {
     none,
@@ -94,24 +101,16 @@ private:
   struct pushed {
     inbox_result result;
     wake_up wake = wake_up::none;
-    std::vector<std::pair<inbound, drop_cause>> evicted;
-  };
-
-  struct entry {
-    inbound message;
-    overflow_policy policy;
+    std::vector<std::pair<inbound, drop_cause>, recycling_allocator<std::pair<inbound, drop_cause>>> evicted;
   };
 
   static void wake(const handler_actor& sleeping, wake_up when);
   [[nodiscard]] wake_up wake_up_for_one_more() noexcept;
-  pushed try_push(const inbound& message, overflow_policy policy, const connection_actor& sender);
+  pushed try_push(const inbound& message, overflow_policy policy, std::uint64_t name_hash,
+                  const connection_actor& sender);
   bool make_room(const inbound& message, overflow_policy policy, pushed& outcome);
-  bool replace_older(const inbound& message, pushed& outcome);
-  void append(const inbound& message, overflow_policy policy);
-  inbound take_out(std::size_t index);
-  inbound pop();
-  void forget_latest(const entry& leaving, std::uint64_t position);
-  void close_gaps();
+  bool replace_older(const inbound& message, std::uint64_t name_hash, pushed& outcome);
+  void evict(inbound older, drop_cause why, pushed& outcome);
   [[nodiscard]] std::vector<connection_actor> waiters_with_room();
 
   const std::shared_ptr<byte_pool> pool_;
@@ -120,13 +119,7 @@ private:
   mutable std::mutex mutex_;
   /// What a predecessor left undone; goes first.
   std::deque<inbound> inherited_;
-  /// Oldest first. A message that was taken out of the middle leaves an empty one behind.
-  std::deque<entry, recycling_allocator<entry>> waiting_;
-  std::size_t gaps_ = 0;
-  /// Position of `waiting_.front()` in the order of all messages that ever came.
-  std::uint64_t first_ = 0;
-  /// Positions of messages under `keep_latest`, by type and key.
-  std::unordered_map<std::string, std::uint64_t> latest_;
+  inbox_queue waiting_;
   /// Connections that stopped reading until there is room.
   std::vector<connection_actor> waiters_;
   std::atomic<bool> has_waiters_{false};

@@ -46,7 +46,7 @@ ledger_entry to_ledger_entry(const account_totals& totals) {
           by_word<errc>(totals.returned)};
 }
 
-ledger::ledger(type_table::rules_function rules_of) : types(std::move(rules_of)) {
+ledger::ledger(type_table::rules_function rules_of, const hash_key& key) : types(std::move(rules_of), key) {
 }
 
 ledger_totals ledger::totals() const noexcept {

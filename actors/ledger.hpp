@@ -27,9 +27,17 @@ enum class counter : std::uint8_t {
   errors_merged,  ///< error replies that were not sent one by one, since too many waited
   handler_deaths,
   http_refused, ///< HTTP requests for which there was no place
+  // Connections that were refused, by the limit:
+  refused_handshakes,              ///< `max_handshakes`
+  refused_handshakes_per_address,  ///< `max_handshakes_per_address`
+  refused_http_connections,        ///< `max_http_connections`
+  refused_health_connections,      ///< the places for health checks
+  refused_connections,             ///< `max_connections`
+  refused_connections_per_address, ///< `max_connections_per_address`
+  refused_descriptors,             ///< the system's limit on descriptors
 };
 
-inline constexpr std::size_t counter_count = static_cast<std::size_t>(counter::http_refused) + 1;
+inline constexpr std::size_t counter_count = static_cast<std::size_t>(counter::refused_descriptors) + 1;
 
 /// The sums of the counters at one moment; each by itself.
 struct ledger_totals {
@@ -53,8 +61,8 @@ public:
   /// Cells for the threads that have no number of their own.
   static constexpr std::size_t shared_cell_count = 24;
 
-  /// @param rules_of as for `type_table`.
-  explicit ledger(type_table::rules_function rules_of);
+  /// @param rules_of as for `type_table`. @param key too.
+  explicit ledger(type_table::rules_function rules_of, const hash_key& key = hash_key::from_system());
 
   /// The message types and their books.
   type_table types;

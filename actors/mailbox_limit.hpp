@@ -205,6 +205,14 @@ public:
     return limit_ != nullptr;
   }
 
+  /// Lets a place that was taken have other bytes. @returns false if they are too many; nothing is changed then.
+  [[nodiscard]] bool resize(std::size_t bytes) noexcept {
+    if (!limit_->try_exchange(bytes_, bytes))
+      return false;
+    bytes_ = bytes;
+    return true;
+  }
+
 private:
   std::shared_ptr<mailbox_limit> limit_;
   std::size_t bytes_ = 0;

@@ -9,6 +9,8 @@
 #include "receipts.hpp"
 #include "send_batch.hpp"
 
+#include <array>
+
 namespace hubcaf {
 
 namespace {
@@ -66,8 +68,11 @@ unsent_frame pack(hub_context& hub, const any_message& message, std::string_view
   frame_label label;
   label.account = type.number;
   label.overflow = rules.client_overflow;
-  if (label.overflow == overflow_policy::keep_latest)
+  if (label.overflow == overflow_policy::keep_latest) {
     label.key = meta_member(meta, hub.settings.keep_latest_key);
+    const std::array parts{keyed_hash(hub.text_key, message.type()), keyed_hash(hub.text_key, label.key)};
+    label.name_hash = keyed_hash(hub.text_key, parts);
+  }
   if (rules.time_to_live.count() != 0)
     label.expires = now + rules.time_to_live;
   return encode(message, meta, hub.date(now), std::move(label));

@@ -67,7 +67,7 @@ private:
     const auto messages = spec->how.queue_size != 0 ? spec->how.queue_size : settings.handler_queue_limit();
     const auto bytes = spec->how.queue_bytes != 0 ? spec->how.queue_bytes : settings.handler_queue_bytes;
     const auto add = [&](compat::execution_unit* pin) {
-      auto queue = std::make_shared<inbox>(messages, bytes, hub_->inbound_bytes);
+      auto queue = std::make_shared<inbox>(messages, bytes, hub_->inbound_bytes, hub_->text_key);
       added->instances.push_back({hub_->spawn_handler(pin, spec, queue, waits), queue});
       instances_.push_back({compat::weak(added->instances.back().actor), queue});
     };

@@ -7,10 +7,13 @@
 #include "../schema/reserved_types.hpp"
 #include "../schema/timestamp.hpp"
 #include "client.hpp"
+#include "gauges.hpp"
+#include "health.hpp"
 #include "hub_context.hpp"
 #include "log.hpp"
 #include "outbox.hpp"
 #include "rest_bodies.hpp"
+#include "rest_clients.hpp"
 #include "stats.hpp"
 
 namespace hubcaf {
@@ -18,18 +21,6 @@ namespace hubcaf {
 namespace {
 
 using responder = std::function<void(http_response)>;
-
-http_response ok(const auto& body) {
-  http_response result;
-  json_encode(result.body, body);
-  return result;
-}
-
-http_response method_not_allowed(const char* allowed) {
-  auto result = http_error(405, "method_not_allowed", std::string("allowed here: ") + allowed);
-  result.headers.emplace_back("Allow", allowed);
-  return result;
-}
 
 class rest_state {
 public:
@@ -48,6 +39,7 @@ public:
 private:
   static constexpr std::string_view clients_prefix = "/ws/clients/";
 
+  /// `/ws/health` does not come here: the gateway answers it.
   void route(const http_request& request, const responder& respond) {
     const std::string_view path = request.path;
     // The transport leaves the body out of the answer to HEAD.
@@ -56,10 +48,8 @@ private:
       return request.method == "POST" ? send_message(request, respond) : respond(method_not_allowed("POST"));
     if (path == "/ws/stats")
       return respond(get ? stats() : method_not_allowed("GET, HEAD"));
-    if (path == "/ws/clients")
-      return respond(get ? clients() : method_not_allowed("GET, HEAD"));
-    if (path == "/ws/health")
-      return respond(get ? health() : method_not_allowed("GET, HEAD"));
+    if (path == clients_path)
+      return respond(get ? list_clients(*hub_, request) : method_not_allowed("GET, HEAD"));
     if (path.starts_with(clients_prefix) && path.size() > clients_prefix.size() &&
         path.find('/', clients_prefix.size()) == std::string_view::npos)
       return respond(request.method == "DELETE" ? disconnect(request) : method_not_allowed("DELETE"));
@@ -91,10 +81,11 @@ private:
     if (is_reserved_type(message->type))
       return respond(http_error(403, "reserved_type", "messages of this type are for the hub itself to send"));
     const auto* id = request.find_query("client_id");
-    // Types get books of their own for what can be sent.
     if (id != nullptr && hub_->clients.find(*id) == nullptr)
       return respond(http_error(404, to_string(errc::no_such_client), "no client with this id is connected"));
-    auto encoded = pack(*hub_, any_message(message->type, raw_json{std::string(message->content)}), message->meta);
+    // Strangers may make up as many types as they like: these get no books of their own.
+    auto encoded = pack(*hub_, any_message(message->type, raw_json{std::string(message->content)}), message->meta,
+                        type_name::from_outside);
     if (id != nullptr)
       return respond(send_to_one(*id, std::move(encoded)));
     // The last io thread to place it only passes the result on: the answer is made here.
@@ -106,7 +97,7 @@ private:
   http_response send_to_one(const std::string& id, unsent_frame message) {
     switch (const auto result = send(*hub_, id, std::move(message), {})) {
       case send_result::accepted:
-        return ok(sent_body{true, "accepted", id, queue_body::of(collect_stats(*hub_)), std::nullopt});
+        return json_response(sent_body{true, "accepted", id, queue_body::of(read_gauges(*hub_)), std::nullopt});
       case send_result::no_such_client:
         return http_error(404, to_string(result), "no client with this id is connected");
       case send_result::too_large:
@@ -123,33 +114,15 @@ private:
       return http_unavailable(to_string(errc::queue_full), "the message was not accepted");
     const auto message =
       "accepted for " + std::to_string(result.accepted) + " of " + std::to_string(result.recipients) + " clients";
-    return ok(sent_body{true, message, "all", queue_body::of(collect_stats(*hub_)),
-                        broadcast_body{result.recipients, result.accepted, result.dropped}});
+    return json_response(sent_body{true, message, "all", queue_body::of(read_gauges(*hub_)),
+                                   broadcast_body{result.recipients, result.accepted, result.dropped}});
   }
 
   http_response stats() const {
-    const auto counters = collect_stats(*hub_);
-    return ok(stats_body{counters, assess(counters), hub_->counters.report(), format_timestamp(hub_->date())});
-  }
-
-  http_response health() const {
-    const auto counters = collect_stats(*hub_);
-    const auto verdict = assess(counters);
-    auto result = ok(
-      health_body{verdict.status, verdict.issues, health_stats::of(counters, verdict), format_timestamp(hub_->date())});
-    if (counters.is_shutdown) {
-      result.status = 503;
-      result.headers.emplace_back("Retry-After", "5");
-    }
-    return result;
-  }
-
-  http_response clients() const {
-    clients_body body;
-    for (const auto& one : hub_->clients.list())
-      body.add(describe(*one));
-    body.timestamp = format_timestamp(hub_->date());
-    return ok(body);
+    const auto gauges = read_gauges(*hub_);
+    const auto books = hub_->counters.report();
+    return json_response(stats_body{collect_stats(*hub_, gauges, books), assess(evidence_of(*hub_, gauges)), books,
+                                    format_timestamp(hub_->date())});
   }
 
   http_response disconnect(const http_request& request) {
@@ -161,8 +134,8 @@ private:
     const auto reason = given != nullptr ? *given : std::string("disconnected by an operator");
     for (const auto& one : found)
       compat::post(one->connection, end_connection{end_reason::server_disconnect, reason});
-    return ok(disconnect_body{true, "client " + found.front()->id + " is being disconnected", reason,
-                              format_timestamp(hub_->date())});
+    return json_response(disconnect_body{true, "client " + found.front()->id + " is being disconnected", reason,
+                                         format_timestamp(hub_->date())});
   }
 
   std::shared_ptr<hub_context> hub_;

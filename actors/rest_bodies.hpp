@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../schema/http_message.hpp"
 #include "../schema/json_encode.hpp"
+#include "gauges.hpp"
 #include "stats.hpp"
 
 #include <boost/describe/class.hpp>
@@ -18,8 +20,8 @@ struct queue_body {
   std::size_t active_connections = 0;
   std::size_t queue_size = 0;
 
-  static queue_body of(const hub_stats& stats) {
-    return {stats.total_active_connections, stats.queue_size};
+  static queue_body of(const hub_gauges& gauges) {
+    return {gauges.clients(), gauges.queue_size()};
   }
 };
 
@@ -59,15 +61,12 @@ BOOST_DESCRIBE_STRUCT(stats_body, (), (stats, health, ledger, timestamp))
 struct health_stats {
   std::size_t active_connections = 0;
   double queue_utilization = 0;
+  /// Within `health_window`.
   double message_success_rate = 1;
+  // Since the start.
   std::uint64_t queue_overflows = 0;
   std::uint64_t heartbeat_timeouts = 0;
   std::uint64_t total_connections = 0;
-
-  static health_stats of(const hub_stats& stats, const hub_health& health) {
-    return {stats.total_active_connections, stats.queue_utilization,  health.message_success_rate,
-            stats.queue_overflows,          stats.heartbeat_timeouts, stats.total_connections};
-  }
 };
 
 BOOST_DESCRIBE_STRUCT(health_stats, (),
@@ -84,11 +83,12 @@ struct health_body {
 
 BOOST_DESCRIBE_STRUCT(health_body, (), (status, issues, stats, timestamp))
 
+/// Of all clients, whichever are listed.
 struct clients_summary {
   std::size_t total_clients = 0;
   std::size_t named_clients = 0;
   std::size_t anonymous_clients = 0;
-  /// Those with a `health_score` over 0.8.
+  /// Those with a `health_score` over 0.8, as of the last beat.
   std::size_t healthy_clients = 0;
 };
 
@@ -98,18 +98,15 @@ BOOST_DESCRIBE_STRUCT(clients_summary, (), (total_clients, named_clients, anonym
 struct clients_body {
   clients_summary summary;
   std::vector<client_info> clients;
+  /// For `?after=` of the next page; null if there is none.
+  std::optional<std::string> next;
   std::string timestamp;
-
-  void add(client_info one) {
-    ++summary.total_clients;
-    ++(one.type == "named" ? summary.named_clients : summary.anonymous_clients);
-    if (one.health_score > 0.8)
-      ++summary.healthy_clients;
-    clients.push_back(std::move(one));
-  }
 };
 
-BOOST_DESCRIBE_STRUCT(clients_body, (), (summary, clients, timestamp))
+BOOST_DESCRIBE_STRUCT(clients_body, (), (summary, clients, next, timestamp))
+
+template <>
+inline constexpr bool keeps_null<clients_body> = true;
 
 /// `DELETE /ws/clients/{client_id}`
 struct disconnect_body {
@@ -120,5 +117,20 @@ struct disconnect_body {
 };
 
 BOOST_DESCRIBE_STRUCT(disconnect_body, (), (success, message, reason, timestamp))
+
+/// The 200 with this body.
+template <class Body>
+[[nodiscard]] http_response json_response(const Body& body) {
+  http_response result;
+  json_encode(result.body, body);
+  return result;
+}
+
+/// The 405 for a path that takes these methods only.
+[[nodiscard]] inline http_response method_not_allowed(const char* allowed) {
+  auto result = http_error(405, "method_not_allowed", std::string("allowed here: ") + allowed);
+  result.headers.emplace_back("Allow", allowed);
+  return result;
+}
 
 } // namespace hubcaf

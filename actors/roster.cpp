@@ -7,6 +7,7 @@
 #include "hub_context.hpp"
 #include "roster_state.hpp"
 #include "route_table.hpp"
+#include "stats.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -79,6 +80,13 @@ private:
 
   void pass_on_beat() {
     const auto now = hub_->now();
+    // Without heartbeats a beat only brings the gauges up to date.
+    if (hub_->settings.enable_heartbeat)
+      look_after(now);
+    read_gauges(now);
+  }
+
+  void look_after(std::chrono::steady_clock::time_point now) {
     const auto period = heartbeat_period(hub_->settings);
     const auto late = now - last_beat_.value_or(now) - 2 * period;
     last_beat_ = now;
@@ -89,6 +97,35 @@ private:
       const auto until_due = member.beat(now) - now;
       return static_cast<std::size_t>(std::max<std::int64_t>((until_due + period - 1ns) / period, 1));
     });
+  }
+
+  /// Looks at every client once, so that those who ask for the gauges need not.
+  void read_gauges(std::chrono::steady_clock::time_point now) {
+    const auto& members = state_->members();
+    std::size_t waiting = 0;
+    double fullest = 0;
+    for (std::size_t i = 0; i < members.size(); ++i) {
+      prefetch(i);
+      const auto& who = members[i]->who();
+      const auto in_queue = who.queue.size();
+      waiting += in_queue;
+      if (in_queue != 0)
+        fullest = std::max(fullest, static_cast<double>(in_queue) / static_cast<double>(who.queue.capacity()));
+      const bool is_here = !who.ended.load(std::memory_order_relaxed);
+      state_->note_health(*members[i], is_here && health_score(who, now) > healthy_score);
+    }
+    state_->gauges.waiting.store(waiting, std::memory_order_relaxed);
+    state_->gauges.fullest.store(std::min(fullest, 1.0), std::memory_order_relaxed);
+  }
+
+  /// There may be a hundred thousand clients, each in memory of its own: fetches those that are looked at in a moment.
+  void prefetch(std::size_t index) const {
+    constexpr std::size_t ahead = 8;
+    const auto& members = state_->members();
+    if (index + 2 * ahead >= members.size())
+      return;
+    __builtin_prefetch(members[index + 2 * ahead]);
+    members[index + ahead]->soon();
   }
 
   std::shared_ptr<hub_context> hub_;

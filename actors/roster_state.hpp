@@ -49,7 +49,17 @@ private:
   friend class roster_state;
   friend class beat_wheel<roster_member>;
   std::size_t position_ = 0;
+  bool counts_as_healthy_ = false;
   beat_wheel_place place;
+};
+
+/// The clients of one io thread in sum. Written on that thread, read by any.
+struct roster_gauges {
+  /// Messages that waited for them, and how full the fullest of their queues was (0 to 1), at the last beat.
+  std::atomic<std::size_t> waiting{0};
+  std::atomic<double> fullest{0};
+  /// Those with a good health score at the last beat, newcomers included.
+  std::atomic<std::size_t> healthy{0};
 };
 
 /// The connections of one io thread, and what they share. Used by the actors that are pinned to that thread, by nobody else.
@@ -64,6 +74,9 @@ public:
   /// Messages for clients in the roster's mailbox; counted by any thread. What is sent on the io thread itself must not overtake them.
   std::atomic<std::size_t> under_way{0};
 
+  /// Brought up to date by each beat.
+  roster_gauges gauges;
+
   /// Routes in force on this io thread; never null once the hub has started.
   std::shared_ptr<const route_table> routes;
 
@@ -71,9 +84,20 @@ public:
     joining.position_ = members_.size();
     members_.push_back(&joining);
     wheel_.add(joining);
+    note_health(joining, true);
+  }
+
+  /// Whether a member counts as healthy from now on.
+  void note_health(roster_member& member, bool is_healthy) noexcept {
+    if (member.counts_as_healthy_ == is_healthy)
+      return;
+    member.counts_as_healthy_ = is_healthy;
+    const auto before = gauges.healthy.load(std::memory_order_relaxed);
+    gauges.healthy.store(is_healthy ? before + 1 : before - 1, std::memory_order_relaxed);
   }
 
   void remove(roster_member& leaving) {
+    note_health(leaving, false);
     members_.back()->position_ = leaving.position_;
     members_[leaving.position_] = members_.back();
     members_.pop_back();

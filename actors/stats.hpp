@@ -19,6 +19,7 @@ namespace hubcaf {
 
 class hub_context;
 struct client;
+struct hub_gauges;
 
 /// Counters since the start, and gauges of now.
 struct hub_stats {
@@ -42,11 +43,11 @@ struct hub_stats {
   std::size_t total_active_connections = 0;
   std::size_t active_named_connections = 0;
   std::size_t active_anonymous_connections = 0;
-  /// Messages in all queues of handlers and clients.
+  /// Messages in all queues of handlers and clients, now.
   std::size_t queue_size = 0;
   /// The setting.
   std::size_t max_queue_size = 0;
-  /// How full the fullest queue is, 0 to 1.
+  /// How full the fullest queue is, 0 to 1: of handlers now, of clients as of the last beat.
   double queue_utilization = 0;
   /// The hub is stopping or has stopped.
   bool is_shutdown = false;
@@ -56,21 +57,24 @@ struct hub_stats {
   std::map<std::string, std::size_t> registered_hooks;
   /// Error replies by code; codes that never occurred are left out.
   std::map<std::string, std::uint64_t> errors;
+  /// Connections and requests that were refused, by the limit; limits that never refused anything are left out.
+  std::map<std::string, std::uint64_t> refused;
 };
 
 BOOST_DESCRIBE_STRUCT(hub_stats, (),
                       (total_connections, total_disconnections, messages_received, messages_sent, messages_failed,
                        queue_overflows, heartbeat_timeouts, events_dropped, errors_merged, handler_deaths,
                        total_active_connections, active_named_connections, active_anonymous_connections, queue_size,
-                       max_queue_size, queue_utilization, is_shutdown, registered_handlers, registered_hooks, errors))
+                       max_queue_size, queue_utilization, is_shutdown, registered_handlers, registered_hooks, errors,
+                       refused))
 
-/// A verdict on the counters.
+/// A verdict on what happened within `health_window`, and on the queues.
 struct hub_health {
   /// `healthy`, `warning`, `critical` or `draining`.
   std::string status;
   /// One sentence each.
   std::vector<std::string> issues;
-  /// Share of messages for clients that did not fail, 0 to 1; 1 if there were none.
+  /// Share of the messages for clients that did not fail, within `health_window`, 0 to 1; 1 if there were none.
   double message_success_rate = 1;
 };
 
@@ -116,13 +120,15 @@ BOOST_DESCRIBE_STRUCT(client_info, (),
 template <>
 inline constexpr bool keeps_null<client_info> = true;
 
-/// Reads the counters and gauges. Thread-safe; its cost grows with the number of clients.
-[[nodiscard]] hub_stats collect_stats(const hub_context& hub);
-
-/// The rules: utilisation over 0.9 critical, over 0.7 warning; any overflow critical; failed over 10 % of sent warning; heartbeat
-/// time-outs over 5 % of all connections ever warning; a stopping hub is `draining`.
-[[nodiscard]] hub_health assess(const hub_stats& stats);
+/// Reads the counters and gauges. Looks at no client. Thread-safe. @param books the ledger of now.
+[[nodiscard]] hub_stats collect_stats(const hub_context& hub, const hub_gauges& gauges, const ledger_report& books);
 
 [[nodiscard]] client_info describe(const client& one);
+
+/// A client with a larger `health_score` is healthy.
+inline constexpr double healthy_score = 0.8;
+
+/// `client_info::health_score`.
+[[nodiscard]] double health_score(const client& one, std::chrono::steady_clock::time_point now) noexcept;
 
 } // namespace hubcaf

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "type_table.hpp"
 
+#include <algorithm>
 #include <new>
 #include <utility>
 
@@ -10,7 +11,7 @@ message_type::message_type(std::string_view type, std::uint32_t position, const 
   : name(type), number(position), rules(its_rules) {
 }
 
-type_table::type_table(rules_function rules_of) : rules_of_(std::move(rules_of)) {
+type_table::type_table(rules_function rules_of, const hash_key& key) : rules_of_(std::move(rules_of)), key_(key) {
   entries_[0] = new message_type("", 0, rules_of_(""));
 }
 
@@ -55,9 +56,22 @@ std::size_t type_table::size() const noexcept {
   return count;
 }
 
+std::size_t type_table::longest_chain() const noexcept {
+  std::size_t longest = 0;
+  for_each([&](const message_type& type) {
+    std::size_t passed = 1;
+    for (auto i = keyed_hash(key_, type.name); type.number != 0; ++i, ++passed)
+      if (const auto* found = index_[i % index_size].load(std::memory_order_acquire);
+          found == &type || found == nullptr)
+        break;
+    longest = std::max(longest, passed);
+  });
+  return longest;
+}
+
 message_type* type_table::look_up(std::string_view name) const noexcept {
   // Ends at a free place: the index is at most half full.
-  for (auto i = std::hash<std::string_view>{}(name);; ++i) {
+  for (auto i = keyed_hash(key_, name);; ++i) {
     auto* type = index_[i % index_size].load(std::memory_order_acquire);
     if (type == nullptr || type->name == name)
       return type;
@@ -85,7 +99,7 @@ message_type& type_table::add(std::string_view name) {
 }
 
 void type_table::put_into_index(message_type& type) noexcept {
-  for (auto i = std::hash<std::string_view>{}(type.name);; ++i) {
+  for (auto i = keyed_hash(key_, type.name);; ++i) {
     message_type* expected = nullptr;
     if (index_[i % index_size].compare_exchange_strong(expected, &type, std::memory_order_acq_rel,
                                                        std::memory_order_relaxed))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../schema/keyed_hash.hpp"
 #include "../schema/overflow_policy.hpp"
 #include "account.hpp"
 
@@ -50,8 +51,8 @@ public:
   static constexpr std::size_t max_types = 512;
 
   /// @param rules_of says the rules of a new entry, for `others()` those of `""`; called from any thread, throws nothing but
-  /// `std::bad_alloc`.
-  explicit type_table(rules_function rules_of);
+  /// `std::bad_alloc`. @param key for the hash of types; the hub gives its own.
+  explicit type_table(rules_function rules_of, const hash_key& key = hash_key::from_system());
 
   ~type_table();
 
@@ -74,6 +75,9 @@ public:
   /// Entries now, at least 1.
   [[nodiscard]] std::size_t size() const noexcept;
 
+  /// For tests and laws: the most entries that looking for one of them passes now.
+  [[nodiscard]] std::size_t longest_chain() const noexcept;
+
   /// Calls `visit(const message_type&)` by number, for the entries of now.
   template <class Visitor>
   void for_each(Visitor&& visit) const {
@@ -95,6 +99,7 @@ private:
   void put_into_index(message_type& type) noexcept;
 
   rules_function rules_of_;
+  const hash_key key_;
   /// By number, without gaps: filled from the front.
   std::array<slot, max_types> entries_{};
   /// By hash, the next free place after it. Points to entries.

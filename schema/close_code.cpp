@@ -9,6 +9,7 @@ bool may_retry(close_code code) noexcept {
     case close_code::going_away:
     case close_code::no_status:
     case close_code::abnormal:
+    case close_code::policy_violation:
     case close_code::internal_error:
     case close_code::service_restart:
     case close_code::try_again_later:

@@ -16,7 +16,7 @@ enum class close_code : std::uint16_t {
   no_status = 1005,         ///< never sent: the peer's Close frame had no code
   abnormal = 1006,          ///< never sent: the connection was lost without a Close frame
   invalid_payload = 1007,   ///< text that is not UTF-8
-  policy_violation = 1008,  ///< any other breach
+  policy_violation = 1008,  ///< longer than `message_timeout` for one message; may return
   message_too_big = 1009,   ///< over `max_message_size`
   internal_error = 1011,    ///< the server is not able to serve; may return
   service_restart = 1012,   ///< restart or drain; may return after `retry_after_ms`

@@ -24,6 +24,8 @@ struct frame_label {
   overflow_policy overflow = overflow_policy::reject;
   /// With `keep_latest`: of each type and key only the latest waits.
   std::string key;
+  /// With `keep_latest`: a hash of type and key that nobody outside can foresee. Equal names have equal ones.
+  std::uint64_t name_hash = 0;
   /// Not delivered after this.
   std::chrono::steady_clock::time_point expires = std::chrono::steady_clock::time_point::max();
   /// Told what finally became of it, once per receiver, on any thread; must be quick. May be empty.

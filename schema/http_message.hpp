@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -34,6 +35,9 @@ struct http_response {
   std::string body;
   /// Further headers, such as `Allow` or `Retry-After`.
   std::vector<std::pair<std::string, std::string>> headers;
+  /// Kept until the peer has taken the response or its connection has ended: the room that the response takes up in a limit.
+  /// May be null.
+  std::shared_ptr<const void> held;
 };
 
 /// Delivers the response to its request. Thread-safe; call it once.

@@ -9,6 +9,7 @@
 #include <boost/describe/class.hpp>
 #include <boost/system/result.hpp>
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -103,6 +104,16 @@ public:
       block_->type->encode(out, block_->content);
     else
       out.append("null");
+  }
+
+  /// Bytes of memory that the message holds, which its copies share: not less than the heap takes for it. Types that
+  /// cannot be decoded count with their size alone.
+  [[nodiscard]] std::size_t held_bytes() const noexcept {
+    if (block_ == nullptr)
+      return 0;
+    const auto& content = *block_->type;
+    return content.block_bytes + detail::heap_of(*block_->name) +
+           (content.heap != nullptr ? content.heap(block_->content) : 0);
   }
 
 private:

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "held_bytes.hpp"
 #include "json_buffer.hpp"
 #include "json_encode.hpp"
 
+#include <cstddef>
 #include <string>
 #include <typeinfo>
 #include <utility>
@@ -15,11 +17,27 @@ namespace hubcaf::detail {
 struct content_type {
   const std::type_info* info;
   void (*encode)(json_buffer& out, const void* content);
+  /// Memory of a block with the content, without the memory that the content holds elsewhere.
+  std::size_t block_bytes;
+  /// The latter; null: never anything.
+  std::size_t (*heap)(const void* content) noexcept;
 };
+
+/// Bytes of a block besides the content: what it has of `message_block`, and a wire name of its own.
+inline constexpr std::size_t block_head = 3 * sizeof(void*) + sizeof(std::string);
+
+template <class T>
+constexpr auto heap_function() noexcept -> std::size_t (*)(const void*) noexcept {
+  if constexpr (is_flat<T>())
+    return nullptr;
+  else
+    return [](const void* content) noexcept { return heap_of(*static_cast<const T*>(content)); };
+}
 
 template <class T>
 inline constexpr content_type content_type_of{
-  &typeid(T), [](json_buffer& out, const void* content) { encode(out, *static_cast<const T*>(content)); }};
+  &typeid(T), [](json_buffer& out, const void* content) { encode(out, *static_cast<const T*>(content)); },
+  recycled_block(block_head + sizeof(T)), heap_function<T>()};
 
 /// The wire name of a message without content.
 inline const std::string& no_name() {

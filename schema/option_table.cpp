@@ -58,7 +58,7 @@ std::vector<option_info> make_table() {
     bytes("client_queue_bytes", &o::client_queue_bytes, largest_queue,
           "Most bytes of outbound messages waiting for one client; a larger message is refused."),
     bytes("handler_queue_bytes", &o::handler_queue_bytes, largest_queue,
-          "Most bytes of messages waiting for one handler, as they came on the wire; not below max_message_size."),
+          "Most bytes of memory that messages waiting for one handler hold, decoded; not below max_message_size."),
     bytes("max_outbound_bytes", &o::max_outbound_bytes, largest_queue,
           "Most bytes of outbound messages waiting for all clients together; each client has 16 KiB of its own "
           "besides.",

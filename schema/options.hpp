@@ -43,7 +43,7 @@ struct options {
   std::size_t handler_queue_size = 0;
   /// Most bytes of outbound messages waiting for one client; a larger message is refused. 1 to 256 GiB.
   std::size_t client_queue_bytes = 16 * 1024 * 1024;
-  /// Most bytes of messages waiting for one handler, as they came on the wire. To 256 GiB, not below `max_message_size`.
+  /// Most bytes of memory that messages waiting for a handler hold, decoded. To 256 GiB, not below `max_message_size`.
   std::size_t handler_queue_bytes = 8 * 1024 * 1024;
   /// Most bytes of outbound messages waiting for all clients together; each client has 16 KiB of its own besides.
   /// 1 MiB to 256 GiB.

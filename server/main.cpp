@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "command_line.hpp"
 #include "demo.hpp"
+#include "descriptor_report.hpp"
 #include "memory_report.hpp"
 
 #include <hubcaf/actors/hub.hpp>
@@ -23,7 +24,8 @@ sigset_t block_signals() {
   return signals;
 }
 
-void serve(const command_line& asked, const sigset_t& signals) {
+void serve(command_line asked, const sigset_t& signals) {
+  fit_descriptors(std::cout, asked.settings);
   hubcaf::hub hub{asked.settings};
   add_demo_handlers(hub);
   if (asked.demo_faults)

@@ -20,13 +20,16 @@ std::chrono::system_clock::time_point simulated_platform::date() const {
   return epoch + std::chrono::duration_cast<std::chrono::system_clock::duration>(clock_.elapsed());
 }
 
+std::function<std::uint64_t()> simulated_platform::random() {
+  return [&random = clock_.random] { return random.next(); };
+}
+
 /// All of them are the one thread that there is.
 std::vector<compat::execution_unit*> simulated_platform::start_io_threads(caf::actor_system&, std::size_t count) {
   return std::vector<compat::execution_unit*>(count, nullptr);
 }
 
 void simulated_platform::prepare(hub_context& hub) {
-  hub.random = [&random = clock_.random] { return random.next(); };
   prepared_(hub.shared_from_this());
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "http_service.hpp"
+#include "connection_place.hpp"
 #include "tcp.ipp"
 
 namespace hubcaf {
@@ -9,10 +9,9 @@ namespace hubcaf {
 /// A connection on its way from the listener to its io thread.
 struct accepted_socket {
   tcp_socket socket;
+  asio::ip::tcp::endpoint peer;
   /// Counts it.
-  http_slot slot;
-  /// There are too many connections; the peer is to be told so.
-  bool refused = false;
+  connection_place place;
 };
 
 } // namespace hubcaf

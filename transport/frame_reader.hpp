@@ -45,6 +45,12 @@ public:
     return payload_;
   }
 
+  /// True between the first byte of a message, or of a control frame, and its last.
+  [[nodiscard]] bool is_inside() const noexcept {
+    const bool message_told = told_ && op_ < 8;
+    return header_size_ != 0 || in_payload_ || (message_op_ != 0 && !message_told);
+  }
+
   /// The code of the Close frame; `no_status` if it had none.
   [[nodiscard]] close_code peer_code() const noexcept {
     return code_;

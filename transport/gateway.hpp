@@ -2,6 +2,7 @@
 #pragma once
 
 #include "../schema/http_message.hpp"
+#include "refusal.hpp"
 #include "session.hpp"
 
 #include <cstddef>
@@ -32,11 +33,16 @@ public:
 
   /// The WebSocket is open. Runs on the session's io thread; the hub calls `session::start` on that thread.
   /// @param io_thread index of that thread.
+  /// If it throws, it has given back what `on_upgrade` took, and the transport aborts the session.
   virtual void on_open(std::size_t io_thread, std::string client_id, std::string peer,
                        std::shared_ptr<session> opened) = 0;
 
   /// A request under `/ws` that is no upgrade. `respond` may be called at once or later, from any thread.
   virtual void on_request(http_request request, http_responder respond) = 0;
+
+  /// A connection was refused for this limit, without a question to the gateway. Must not throw.
+  virtual void on_refused(refusal) noexcept {
+  }
 
 protected:
   ~gateway() = default;

@@ -1,21 +1,19 @@
 // SPDX-License-Identifier: MIT
 #include "http_connection.hpp"
 
-#include "accepted_socket.ipp"
-#include "drain.ipp"
 #include "host_port.hpp"
 #include "http_connection.ipp"
 #include "http_response_head.hpp"
-#include "http_target.hpp"
 
-#include <boost/asio/write.hpp>
-#include <boost/beast/http/error.hpp>
-#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/verb.hpp>
 
+#include <algorithm>
 #include <array>
 #include <ctime>
 #include <utility>
 
+/// The life of an HTTP connection, and how a response is written. How a request is read is in http_reading.cpp, what it
+/// asks for in http_routes.cpp.
 namespace hubcaf {
 
 namespace http = boost::beast::http;
@@ -28,20 +26,14 @@ constexpr std::size_t buffer_beyond_header = 16 * 1024;
 // How long the peer may take to end its side after the last response.
 constexpr std::chrono::milliseconds drain_time{1000};
 
-std::string name_of(const tcp_socket& socket) {
-  error_code ec;
-  const auto peer = socket.remote_endpoint(ec);
-  if (ec)
-    return "unknown";
-  return host_port(peer.address().to_string(), peer.port());
-}
-
 } // namespace
 
-void serve_http(accepted_socket&& accepted, std::shared_ptr<http_service> service, std::size_t io_thread) {
-  const auto connection = std::make_shared<http_connection>(std::move(accepted.socket), std::move(service), io_thread,
-                                                            std::move(accepted.slot));
-  connection->start(accepted.refused);
+void serve_http(accepted_socket&& accepted, std::shared_ptr<http_service> service, std::size_t io_thread) noexcept {
+  try {
+    std::make_shared<http_connection>(std::move(accepted), service, io_thread)->start();
+  } catch (const std::exception& error) {
+    service->log_failure("taking on a connection", error.what());
+  }
 }
 
 void stop_http(http_loop& loop, std::function<void()> emptied) {
@@ -51,18 +43,18 @@ void stop_http(http_loop& loop, std::function<void()> emptied) {
     return;
   }
   loop.emptied = std::move(emptied);
-  // A copy: connections that end at once take themselves out. The pending operations of each still hold it.
-  const auto connections = loop.live;
-  for (auto* connection : connections)
-    connection->stop();
+  // Connections that end at once take themselves out, and no others.
+  for (auto next = loop.live.begin(); next != loop.live.end();)
+    (*next++)->stop();
 }
 
-http_connection::http_connection(tcp_socket socket, std::shared_ptr<http_service> service, std::size_t io_thread,
-                                 http_slot slot)
-  : socket_(std::move(socket)),
+http_connection::http_connection(accepted_socket&& accepted, std::shared_ptr<http_service> service,
+                                 std::size_t io_thread)
+  : socket_(std::move(accepted.socket)),
     service_(std::move(service)),
     io_thread_(io_thread),
-    slot_(std::move(slot)),
+    place_(std::move(accepted.place)),
+    peer_address_(accepted.peer),
     deadline_(socket_.get_executor()),
     buffer_(service_->config.http.max_header_bytes + buffer_beyond_header) {
 }
@@ -79,16 +71,13 @@ http_loop& http_connection::loop() noexcept {
   return service_->loops[io_thread_];
 }
 
-void http_connection::start(bool refused) {
-  loop().live.insert(this);
-  peer_ = name_of(socket_);
-  if (!refused) {
-    read_header();
-    return;
-  }
-  auto refusal = http_error(503, "overloaded", "there are too many HTTP connections");
-  refusal.headers.emplace_back("Retry-After", "1");
-  respond_and_close(std::move(refusal));
+void http_connection::start() {
+  guarded([this] {
+    loop().live.insert(this);
+    peer_ = host_port(peer_address_.address().to_string(), peer_address_.port());
+    socket_.non_blocking(true);
+    read_request();
+  });
 }
 
 void http_connection::stop() {
@@ -98,89 +87,7 @@ void http_connection::stop() {
   else if (phase_ == phase::upgrading)
     session_->abort();
   else if (phase_ != phase::over)
-    arm(drain_time);
-}
-
-// -- reading ------------------------------------------------------------------
-
-void http_connection::read_header() {
-  phase_ = phase::reading;
-  const auto& limits = service_->config.http;
-  parser_.emplace();
-  parser_->header_limit(static_cast<std::uint32_t>(limits.max_header_bytes));
-  parser_->body_limit(limits.max_body_bytes);
-  // For the whole request, header and body.
-  arm(std::chrono::milliseconds(limits.handshake_timeout_ms));
-  http::async_read_header(socket_, buffer_, *parser_,
-                          [self = shared_from_this()](error_code ec, std::size_t) { self->on_header(ec); });
-}
-
-void http_connection::on_header(error_code ec) {
-  if (phase_ != phase::reading)
-    return;
-  if (ec) {
-    on_read_error(ec);
-    return;
-  }
-  if (auto refusal = check_header()) {
-    respond_and_close(std::move(*refusal));
-    return;
-  }
-  const auto target = parser_->get().target();
-  auto parsed = parse_target({target.data(), target.size()});
-  if (!parsed) {
-    respond_and_close(http_error(400, "bad_request", "the target is malformed"));
-    return;
-  }
-  path_ = std::move(parsed->path);
-  query_ = std::move(parsed->query);
-  if (wants_websocket(header_view()))
-    upgrade();
-  else
-    read_body();
-}
-
-void http_connection::read_body() {
-  const auto read = [self = shared_from_this()] {
-    http::async_read(self->socket_, self->buffer_, *self->parser_, [self](error_code ec, std::size_t) {
-      if (self->phase_ != phase::reading)
-        return;
-      if (ec)
-        self->on_read_error(ec);
-      else
-        self->route();
-    });
-  };
-  if (parser_->is_done()) {
-    route();
-    return;
-  }
-  if (!header_view().lists("Expect", "100-continue")) {
-    read();
-    return;
-  }
-  static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
-  asio::async_write(socket_, asio::buffer(go_on), [self = shared_from_this(), read](error_code ec, std::size_t) {
-    if (self->phase_ != phase::reading)
-      return;
-    if (ec)
-      self->finish();
-    else
-      read();
-  });
-}
-
-void http_connection::on_read_error(error_code ec) {
-  if (ec == http::error::header_limit || (ec == http::error::buffer_overflow && !parser_->is_header_done()))
-    respond_and_close(http_error(431, "header_too_large", "the header of the request is too large"));
-  else if (ec == http::error::body_limit)
-    respond_and_close(http_error(413, "body_too_large", "the body of the request is too large"));
-  else if (ec == http::error::end_of_stream || ec == http::error::partial_message)
-    finish();
-  else if (ec.category() == http::make_error_code(http::error::bad_line_ending).category())
-    respond_and_close(http_error(400, "bad_request", "the request is malformed: " + ec.message()));
-  else
-    finish();
+    guarded([this] { arm(drain_time); });
 }
 
 // -- writing ------------------------------------------------------------------
@@ -196,58 +103,142 @@ void http_connection::respond_and_close(http_response response) {
 }
 
 void http_connection::write(std::string_view body) {
-  phase_ = phase::writing;
   keep_ = keep_ && !loop().stopping;
-  const bool is_http10 = parser_ && parser_->is_header_done() && parser_->get().version() < 11;
+  const bool is_http10 = head_is_done_ && header_.version < 11;
   const auto persistence = !keep_      ? http_persistence::close
                            : is_http10 ? http_persistence::keep_alive
                                        : http_persistence::keep;
   head_ = http_response_head(response_, body.size(), persistence, std::time(nullptr));
-  if (parser_ && parser_->is_header_done() && parser_->get().method() == http::verb::head)
+  if (head_is_done_ && parser_->get().method() == http::verb::head)
     body = {};
+  left_ = {head_, body};
   arm(loop().stopping ? drain_time : std::chrono::milliseconds(service_->config.http.handshake_timeout_ms));
-  const std::array<asio::const_buffer, 2> buffers = {asio::buffer(head_), asio::buffer(body)};
-  asio::async_write(socket_, buffers,
-                    [self = shared_from_this()](error_code ec, std::size_t) { self->on_written(ec); });
+  // Until here an exception can still be told to the peer.
+  phase_ = phase::writing;
+  write_some();
 }
 
-void http_connection::on_written(error_code ec) {
-  if (phase_ != phase::writing)
-    return;
-  response_ = {};
-  head_.clear();
-  if (ec)
+void http_connection::write_some() {
+  const std::array<asio::const_buffer, 2> buffers = {asio::buffer(left_[0]), asio::buffer(left_[1])};
+  error_code ec;
+  auto count = socket_.write_some(buffers, ec);
+  if (ec && ec != asio::error::would_block && ec != asio::error::interrupted) {
     finish();
-  else if (keep_)
-    read_header();
+    return;
+  }
+  for (auto& piece : left_) {
+    const auto taken = std::min(count, piece.size());
+    piece.remove_prefix(taken);
+    count -= taken;
+  }
+  if (left_[0].empty() && left_[1].empty()) {
+    on_written();
+    return;
+  }
+  socket_.async_wait(tcp_socket::wait_write, then(phase::writing, [this](error_code failed) {
+                       if (failed)
+                         finish();
+                       else
+                         write_some();
+                     }));
+}
+
+void http_connection::on_written() {
+  release_response();
+  if (keep_)
+    read_request();
   else
     drain();
 }
 
+// Allocates nothing: a new response would, for its content type.
+void http_connection::release_response() noexcept {
+  left_ = {};
+  std::string().swap(head_);
+  std::string().swap(response_.body);
+  response_.headers.clear();
+  response_.held.reset();
+}
+
+// Ends our side of the TCP connection and waits for the peer to end its own: closing at once, with bytes unread, would
+// send a reset that can destroy our last words on their way.
 void http_connection::drain() {
   phase_ = phase::draining;
+  buffer_.clear();
+  buffer_.shrink_to_fit();
+  header_ = {};
+  parser_.reset();
   arm(drain_time);
-  async_drain(socket_, [self = shared_from_this()](error_code) { self->finish(); });
+  error_code ignored;
+  socket_.shutdown(tcp_socket::shutdown_send, ignored);
+  drain_when_ready();
+}
+
+void http_connection::drain_when_ready() {
+  // Even a flood goes through the event loop: one piece, then the others' turn.
+  socket_.async_wait(tcp_socket::wait_read, then(phase::draining, [this](error_code ec) {
+                       std::array<char, 8192> scratch;
+                       if (!ec)
+                         socket_.read_some(asio::buffer(scratch), ec);
+                       if (ec && ec != asio::error::would_block && ec != asio::error::interrupted)
+                         finish();
+                       else
+                         drain_when_ready();
+                     }));
 }
 
 // -- the end ------------------------------------------------------------------
 
-void http_connection::finish() {
+void http_connection::finish() noexcept {
   if (phase_ == phase::over)
     return;
+  // The code that ends the connection may be the last that holds it.
+  const auto self = weak_from_this().lock();
   phase_ = phase::over;
-  slot_ = http_slot();
-  deadline_.cancel();
+  place_ = {};
+  error_code ignored;
+  socket_.close(ignored);
+  // Nothing reads from the response any more.
+  release_response();
   if (ticket_ != nullptr)
     ticket_->cancel();
   ticket_ = nullptr;
   session_ = nullptr;
-  error_code ignored;
-  socket_.close(ignored);
+  try {
+    deadline_.cancel();
+    if (const auto id = std::exchange(admitted_, std::nullopt))
+      service_->gate.on_upgrade_failed(*id);
+  } catch (const std::exception& error) {
+    service_->log_failure("the end of a connection", error.what());
+  }
   auto& mine = loop();
   mine.live.erase(this);
   if (mine.stopping && mine.live.empty() && mine.emptied)
     std::exchange(mine.emptied, nullptr)();
+}
+
+void http_connection::on_exception(const char* cause) noexcept {
+  try {
+    service_->log_failure("a request of " + peer_, cause);
+  } catch (...) {
+    service_->log_failure("a request", cause);
+  }
+  // The peer can be told as long as nothing of an answer has left.
+  const bool can_be_told = phase_ == phase::reading || phase_ == phase::waiting;
+  if (can_be_told) {
+    try {
+      if (ticket_ != nullptr)
+        ticket_->cancel();
+      ticket_ = nullptr;
+      respond_and_close(http_error(500, "internal_error", "the request could not be served"));
+      return;
+    } catch (...) {
+      // There is no memory for an answer either.
+    }
+  }
+  if (session_ != nullptr)
+    session_->abort();
+  finish();
 }
 
 void http_connection::arm(std::chrono::milliseconds limit) {
@@ -255,7 +246,7 @@ void http_connection::arm(std::chrono::milliseconds limit) {
   deadline_.async_wait([self = shared_from_this()](error_code ec) {
     // A wait that was over when a new one began completes all the same.
     if (!ec && self->deadline_.expiry() <= std::chrono::steady_clock::now())
-      self->on_deadline();
+      self->guarded([&] { self->on_deadline(); });
   });
 }
 

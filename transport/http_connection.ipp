@@ -2,6 +2,8 @@
 #pragma once
 
 #include "../schema/http_message.hpp"
+#include "accepted_socket.ipp"
+#include "head_scan.hpp"
 #include "http_service.hpp"
 #include "reply_ticket.hpp"
 #include "session.hpp"
@@ -12,26 +14,32 @@
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
 
+#include <array>
 #include <chrono>
 #include <cstddef>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace hubcaf {
 
-/// One TCP connection while it speaks HTTP: request after request, until it ends or becomes a WebSocket.
-/// Everything happens on its loop. A pending operation always holds it; one timer bounds whatever it waits for.
+/// One TCP connection while it speaks HTTP: request after request, until it ends or becomes a WebSocket. Everything
+/// happens on its loop. A pending operation always holds it; one timer bounds whatever it waits for. The loop only says
+/// when the socket is ready. Reading, parsing and writing happen inside `guarded`, so an exception there ends this
+/// connection and nothing else.
 class http_connection : public std::enable_shared_from_this<http_connection> {
 public:
-  http_connection(tcp_socket socket, std::shared_ptr<http_service> service, std::size_t io_thread, http_slot slot);
+  http_connection(accepted_socket&& accepted, std::shared_ptr<http_service> service, std::size_t io_thread);
   http_connection(const http_connection&) = delete;
   http_connection& operator=(const http_connection&) = delete;
   ~http_connection();
 
-  /// Begins to serve, or to tell the peer that there are too many connections.
-  void start(bool refused);
+  /// Begins to serve.
+  void start();
 
   /// Ends the connection: at once between requests, else after the response.
   void stop();
@@ -48,45 +56,89 @@ private:
     over,
   };
 
-  // http_connection.cpp: from one request to the next
-  void read_header();
-  void on_header(error_code ec);
-  void read_body();
+  /// Takes a step; an exception ends the connection.
+  template <class Step>
+  void guarded(Step&& step) noexcept {
+    try {
+      step();
+    } catch (const std::exception& error) {
+      on_exception(error.what());
+    } catch (...) {
+      on_exception(nullptr);
+    }
+  }
+
+  /// A completion handler that takes `step` if the connection is still in the phase `during`. It holds the connection.
+  template <class Step>
+  [[nodiscard]] auto then(phase during, Step step) {
+    return [self = shared_from_this(), during, step](error_code ec) {
+      if (self->phase_ == during)
+        self->guarded([&] { step(ec); });
+    };
+  }
+
+  // http_reading.cpp: a request
+  void read_request();
+  void read_when_ready();
+  void read_some();
+  void parse();
+  void parse_head();
+  void parse_body();
+  void on_head();
+  void go_on_with_body();
   void on_read_error(error_code ec);
+
+  // http_connection.cpp: a response, and the end
   void respond(http_response response);
   void respond_and_close(http_response response);
   void write(std::string_view body);
-  void on_written(error_code ec);
+  void write_some();
+  void on_written();
+  void release_response() noexcept;
   void drain();
-  void finish();
+  void drain_when_ready();
+  void finish() noexcept;
+  void on_exception(const char* cause) noexcept;
   void arm(std::chrono::milliseconds limit);
   void on_deadline();
 
   // http_routes.cpp: what a request asks for
+  [[nodiscard]] std::optional<http_response> change_place();
+  [[nodiscard]] http_response refused(refusal why);
   void route();
   void serve_asset(const std::string& path);
   void ask_gateway();
-  [[nodiscard]] std::optional<http_response> check_header() const;
-  [[nodiscard]] http_header header_view() const;
   void upgrade();
-  void on_upgraded(error_code ec, const std::string& client_id);
+  [[nodiscard]] std::optional<http_response> take_client_id(std::string& id);
+  void open(const std::string& client_id);
+  void on_upgraded(error_code ec);
+  [[nodiscard]] std::shared_ptr<session> take_session();
   [[nodiscard]] http_loop& loop() noexcept;
 
   tcp_socket socket_;
   std::shared_ptr<http_service> service_;
   std::size_t io_thread_;
-  http_slot slot_;
+  connection_place place_;
+  asio::ip::tcp::endpoint peer_address_;
   loop_timer deadline_;
   boost::beast::flat_buffer buffer_;
-  // A new one for each request.
+  // These four are new for each request.
+  head_scan scan_;
   std::optional<parser> parser_;
+  /// The header as views into the parser; empty before it is complete.
+  http_header header_;
+  bool head_is_done_ = false;
   std::string peer_;
   std::string path_;
   std::vector<std::pair<std::string, std::string>> query_;
   std::shared_ptr<reply_ticket> ticket_;
+  /// The id with which the gateway let the client in, until it is told how the handshake went.
+  std::optional<std::string> admitted_;
   std::shared_ptr<session> session_;
   std::string head_;
   http_response response_;
+  /// The parts of the head and the body that are still to be written.
+  std::array<std::string_view, 2> left_;
   phase phase_ = phase::reading;
   bool keep_ = false;
 };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "http_response_head.hpp"
 
+#include "ascii.hpp"
+
 #include <array>
 #include <cstdio>
 
@@ -100,8 +102,10 @@ std::string http_response_head(const http_response& response, std::size_t body_s
   add_field(head, "X-Content-Type-Options", "nosniff");
   bool names_upgrade = false;
   for (const auto& [name, value] : response.headers) {
-    add_field(head, name, value);
-    names_upgrade = names_upgrade || name == "Upgrade";
+    // There is one Connection, and it stands below.
+    if (!ascii_iequal(name, "Connection"))
+      add_field(head, name, value);
+    names_upgrade = names_upgrade || ascii_iequal(name, "Upgrade");
   }
   // Upgrade is a field for the next hop alone and has to be named in Connection: RFC 9110 section 7.8.
   if (persistence == http_persistence::close)

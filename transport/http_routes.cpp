@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/// What an HTTP request asks for: a WebSocket, a file, or something of the hub's.
+/// The things that an HTTP request asks for: a WebSocket, a file, or something of the hub's.
 #include "../schema/client_id.hpp"
 #include "ascii.hpp"
 #include "http_connection.ipp"
@@ -15,16 +15,10 @@
 
 namespace hubcaf {
 
-namespace http = boost::beast::http;
-
 namespace {
 
 // How long the gateway may take for an answer.
 constexpr std::chrono::seconds answer_time{30};
-
-std::string_view view(boost::beast::string_view text) noexcept {
-  return {text.data(), text.size()};
-}
 
 // `Text/HTML; charset=utf-8` -> `text/html`
 std::string media_type(std::string_view value) {
@@ -37,25 +31,28 @@ http_response not_found() {
 
 } // namespace
 
-http_header http_connection::header_view() const {
-  const auto& request = parser_->get();
-  http_header header;
-  header.method = view(request.method_string());
-  header.version = request.version();
-  for (const auto& field : request)
-    header.fields.emplace_back(view(field.name_string()), view(field.value()));
-  return header;
+// A connection whose request is complete needs a place for its kind. One that gets none keeps the place it has until it
+// has been told.
+std::optional<http_response> http_connection::change_place() {
+  // The gateway counts WebSockets, when it lets them in.
+  if (wants_websocket(header_))
+    return std::nullopt;
+  const bool is_health = path_ == "/ws/health" && (header_.method == "GET" || header_.method == "HEAD");
+  auto why = place_.move_to(is_health ? connection_kind::health : connection_kind::http);
+  // A health check may go on at the place that the connection had before.
+  if (!why || (why == refusal::health_connections && place_.kind() == connection_kind::http))
+    return std::nullopt;
+  return refused(*why);
 }
 
-// What Beast's parser lets pass.
-std::optional<http_response> http_connection::check_header() const {
-  const auto header = header_view();
-  const auto hosts = header.count("Host");
-  if (hosts > 1 || (hosts == 0 && header.version == 11))
-    return http_error(400, "bad_request", "there must be exactly one Host");
-  if (header.count("Transfer-Encoding") != 0 && (!parser_->chunked() || header.count("Content-Length") != 0))
-    return http_error(400, "bad_request", "the length of the body is ambiguous");
-  return std::nullopt;
+http_response http_connection::refused(refusal why) {
+  service_->gate.on_refused(why);
+  const bool is_address = why == refusal::connections_per_address;
+  auto response = is_address
+                    ? http_error(429, "too_many_connections", "there are too many connections from this address")
+                    : http_error(503, "overloaded", "there are too many HTTP connections");
+  response.headers.emplace_back("Retry-After", "1");
+  return response;
 }
 
 void http_connection::route() {
@@ -72,10 +69,9 @@ void http_connection::route() {
 void http_connection::serve_asset(const std::string& path) {
   const auto& assets = service_->config.assets;
   const auto* asset = assets != nullptr ? assets->find(path) : nullptr;
-  const auto method = parser_->get().method();
   if (asset == nullptr) {
     respond(not_found());
-  } else if (method != http::verb::get && method != http::verb::head) {
+  } else if (header_.method != "GET" && header_.method != "HEAD") {
     auto refusal = http_error(405, "method_not_allowed", "a file can only be read");
     refusal.headers.emplace_back("Allow", "GET, HEAD");
     respond(std::move(refusal));
@@ -89,13 +85,12 @@ void http_connection::serve_asset(const std::string& path) {
 }
 
 void http_connection::ask_gateway() {
-  auto& message = parser_->get();
   http_request request;
-  request.method = std::string(view(message.method_string()));
+  request.method = std::string(header_.method);
   request.path = path_;
   request.query = std::move(query_);
-  request.content_type = media_type(view(message[http::field::content_type]));
-  request.body = std::move(message.body());
+  request.content_type = media_type(header_.value("Content-Type"));
+  request.body = std::move(parser_->get().body());
   request.peer = peer_;
   phase_ = phase::waiting;
   arm(answer_time);
@@ -105,71 +100,98 @@ void http_connection::ask_gateway() {
     [this](http_response response) {
       const auto self = shared_from_this();
       ticket_ = nullptr;
-      respond(std::move(response));
+      guarded([&] { respond(std::move(response)); });
     });
-  try {
-    service_->gate.on_request(std::move(request), ticket_->responder());
-  } catch (const std::exception& error) {
-    // The responder is gone with the call and has answered 500.
-    service_->log("a request of " + peer_ + " failed: " + error.what());
-  }
+  service_->gate.on_request(std::move(request), ticket_->responder());
 }
 
 // -- becoming a WebSocket -----------------------------------------------------
 
 void http_connection::upgrade() {
-  const bool any_path = service_->config.upgrade_any_path;
   std::string id;
-  if (path_.starts_with("/ws/") && path_.size() > 4) {
+  if (auto refusal = take_client_id(id))
+    respond_and_close(std::move(*refusal));
+  else
+    open(id);
+}
+
+// Reads the client id that is asked for; none: it stays empty. @returns the refusal of a request that is not in order.
+std::optional<http_response> http_connection::take_client_id(std::string& id) {
+  if (path_.starts_with("/ws/") && path_.size() > 4)
     id = percent_decode(std::string_view(path_).substr(4)).value_or(std::string());
-  } else if (path_ != "/ws" && !any_path) {
-    respond_and_close(not_found());
-    return;
-  }
+  else if (path_ != "/ws" && !service_->config.upgrade_any_path)
+    return not_found();
   const bool id_in_path = !id.empty();
   const auto asked =
     std::find_if(query_.begin(), query_.end(), [](const auto& pair) { return pair.first == "clientId"; });
   const bool id_in_query = !id_in_path && asked != query_.end();
   if (id_in_query)
     id = asked->second;
-  if (auto refusal = check_upgrade(header_view())) {
-    respond_and_close(std::move(*refusal));
-    return;
-  }
-  if ((id_in_path || id_in_query) && !is_client_id(id)) {
-    respond_and_close(http_error(
-      400, "bad_client_id", "a client id has 1 to 128 characters of A-Z a-z 0-9 . _ ~ : @ - and is no reserved word"));
-    return;
-  }
+  if (auto refusal = check_upgrade(header_))
+    return refusal;
+  if ((id_in_path || id_in_query) && !is_client_id(id))
+    return http_error(400, "bad_client_id",
+                      "a client id has 1 to 128 characters of A-Z a-z 0-9 . _ ~ : @ - and is no reserved word");
+  return std::nullopt;
+}
+
+void http_connection::open(const std::string& client_id) {
   upgrade_answer answer;
   try {
-    answer = service_->gate.on_upgrade(id, peer_);
+    answer = service_->gate.on_upgrade(client_id, peer_);
   } catch (const std::exception& error) {
-    service_->log("an upgrade of " + peer_ + " failed: " + error.what());
+    service_->log_failure("an upgrade of " + peer_, error.what());
     answer.refusal = http_error(500, "internal_error", "the upgrade failed");
   }
   if (answer.refusal) {
     respond_and_close(std::move(*answer.refusal));
     return;
   }
-  phase_ = phase::upgrading;
-  upgrade_handoff handoff{std::move(socket_), std::string(header_view().value("Sec-WebSocket-Key")),
+  // From here on the gateway is told of every failure.
+  admitted_ = std::move(answer.client_id);
+  if (const auto why = place_.move_to(connection_kind::websocket)) {
+    service_->gate.on_upgrade_failed(*std::exchange(admitted_, std::nullopt));
+    respond_and_close(refused(*why));
+    return;
+  }
+  upgrade_handoff handoff{std::move(socket_), std::string(header_.value("Sec-WebSocket-Key")),
                           boost::beast::buffers_to_string(buffer_.cdata())};
-  session_ = open_websocket(std::move(handoff), service_->config.session,
-                            [self = shared_from_this(), client_id = std::move(answer.client_id)](error_code ec) {
-                              self->on_upgraded(ec, client_id);
-                            });
+  session_ = open_websocket(std::move(handoff), service_->config.session, [self = shared_from_this()](error_code ec) {
+    self->guarded([&] { self->on_upgraded(ec); });
+  });
+  phase_ = phase::upgrading;
 }
 
-void http_connection::on_upgraded(error_code ec, const std::string& client_id) {
-  // The timer bounds the whole time until here; from now on the connection counts as a WebSocket.
+void http_connection::on_upgraded(error_code ec) {
+  if (phase_ != phase::upgrading)
+    return;
+  // The timer bounds the whole time until here.
   deadline_.cancel();
-  slot_ = http_slot();
-  if (ec)
-    service_->gate.on_upgrade_failed(client_id);
-  else
-    service_->gate.on_open(io_thread_, client_id, peer_, std::move(session_));
+  if (!ec) {
+    auto opened = take_session();
+    auto id = *std::exchange(admitted_, std::nullopt);
+    try {
+      service_->gate.on_open(io_thread_, std::move(id), peer_, opened);
+    } catch (...) {
+      opened->abort();
+      throw;
+    }
+  }
+  // After a failed handshake the gateway is told there.
   finish();
+}
+
+// The session, which holds the place of its address as long as anybody holds the session.
+std::shared_ptr<session> http_connection::take_session() {
+  if (!place_.holds_address())
+    return std::move(session_);
+  struct holder {
+    std::shared_ptr<http_service> service;
+    connection_place place;
+    std::shared_ptr<session> below;
+  };
+  const auto held = std::make_shared<holder>(service_, std::move(place_), session_);
+  return {held, held->below.get()};
 }
 
 } // namespace hubcaf

@@ -2,31 +2,46 @@
 #include "listener.hpp"
 
 #include "accepted_socket.ipp"
+#include "handler_memory.ipp"
 #include "host_port.hpp"
 #include "http_connection.hpp"
 #include "http_service.hpp"
+#include "listening_socket.ipp"
+#include "spare_descriptor.hpp"
 #include "tcp.ipp"
 
-#include <boost/asio/basic_socket_acceptor.hpp>
+#include <boost/asio/bind_allocator.hpp>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/post.hpp>
 
+#include <cerrno>
 #include <chrono>
+#include <mutex>
 #include <optional>
 #include <utility>
+
+#include <unistd.h>
 
 namespace hubcaf {
 
 namespace {
 
 using tcp = asio::ip::tcp;
-using tcp_acceptor = asio::basic_socket_acceptor<tcp, loop_executor>;
 
-// Pause after a failed accept. Descriptors that ran out are not back at once, and trying again would take the whole CPU.
+// Pause after a failed accept. What ran out is not back at once, and trying again would take the whole CPU.
 constexpr std::chrono::milliseconds accept_pause{75};
 
-// Most connections at a time that are told of `max_http_connections`; beyond, they are dropped without a word.
-constexpr std::size_t max_refusals = 100;
+// Connections that are accepted in one go; then the loop's other work has its turn.
+constexpr int accepts_per_turn = 16;
+
+address_key key_of_peer(const tcp::endpoint& peer) {
+  if (peer.address().is_v4()) {
+    const auto bytes = peer.address().to_v4().to_bytes();
+    return key_of(std::span<const std::uint8_t, 4>(bytes));
+  }
+  const auto bytes = peer.address().to_v6().to_bytes();
+  return key_of(std::span<const std::uint8_t, 16>(bytes));
+}
 
 class tcp_listener final : public listener, public std::enable_shared_from_this<tcp_listener> {
 public:
@@ -46,68 +61,164 @@ public:
   void start() override {
     asio::post(*loops_.front(), [self = shared_from_this()] {
       if (self->acceptor_)
-        self->accept();
+        self->wait();
     });
   }
 
   void stop(std::function<void()> stopped) override {
-    asio::post(*loops_.front(), [self = shared_from_this(), stopped = std::move(stopped)]() mutable {
-      self->stop_here(std::move(stopped));
-    });
+    if (stopped) {
+      const std::lock_guard guard(mutex_);
+      waiting_.push_back(std::move(stopped));
+    }
+    asio::post(*loops_.front(), [self = shared_from_this()]() mutable { self->stop_here(); });
   }
 
 private:
+  /// The result of one attempt to accept a connection.
+  enum class attempt : std::uint8_t {
+    done,   // one has been dealt with, and there may be more
+    none,   // there is no connection
+    failed, // trying again at once would be in vain
+  };
+
   // All that follows runs on the first loop.
 
-  void accept() {
-    auto& loop = *loops_[next_];
-    acceptor_->async_accept(loop.get_executor(), [self = shared_from_this()](error_code ec, tcp_socket socket) {
-      // It may have been stopped after the accept was done.
-      if (!self->acceptor_)
-        return;
-      if (ec) {
-        self->on_failure(ec);
+  // Waits for connections. The memory of the wait is there already, so it cannot fail for want of any.
+  void wait() {
+    acceptor_->async_wait(tcp_acceptor::wait_read,
+                          asio::bind_allocator(handler_allocator<void>(wait_memory_),
+                                               [self = shared_from_this()](error_code) { self->accept_some(); }));
+  }
+
+  void pause() {
+    pause_->expires_after(accept_pause);
+    pause_->async_wait(
+      asio::bind_allocator(handler_allocator<void>(pause_memory_), [self = shared_from_this()](error_code) {
+        self->spare_.refill();
+        self->accept_some();
+      }));
+  }
+
+  void accept_some() {
+    // It may have been stopped after the wait was over.
+    if (!acceptor_)
+      return;
+    auto last = attempt::done;
+    for (int i = 0; i < accepts_per_turn && last == attempt::done; ++i)
+      last = accept();
+    if (last == attempt::failed)
+      pause();
+    else
+      wait();
+  }
+
+  attempt accept() {
+    tcp::endpoint peer;
+    const int socket = accept_socket(*acceptor_, peer);
+    if (socket >= 0) {
+      if (failures_ != 0)
+        log_success();
+      take_on(socket, peer);
+      return attempt::done;
+    }
+    switch (errno) {
+      case EAGAIN:
+        return attempt::none;
+      case EINTR:
+      case ECONNABORTED:
+      case EPROTO:
+        // The peer has gone again.
+        return attempt::done;
+      case EMFILE:
+      case ENFILE:
+        return shed(errno);
+      default:
+        on_failure(errno, "trying again");
+        return attempt::failed;
+    }
+  }
+
+  // Accepts by means of the spare descriptor, and closes at once: a peer that is told to go comes back later, one that
+  // is left waiting holds a place in the system's queue.
+  attempt shed(int cause) {
+    if (!spare_.release()) {
+      on_failure(cause, "trying again");
+      return attempt::failed;
+    }
+    tcp::endpoint peer;
+    const int socket = accept_socket(*acceptor_, peer);
+    // The system looks for a descriptor before it looks for a connection, so there need not be one.
+    const bool is_in_vain = socket < 0 && errno != EAGAIN;
+    if (socket >= 0)
+      ::close(socket);
+    spare_.refill();
+    if (socket >= 0)
+      service_->gate.on_refused(refusal::descriptors);
+    if (socket >= 0 || is_in_vain)
+      on_failure(cause, "closing newcomers");
+    return socket >= 0 ? attempt::done : is_in_vain ? attempt::failed : attempt::none;
+  }
+
+  void on_failure(int number, const char* what_now) noexcept {
+    if (++failures_ != 1)
+      return;
+    try {
+      const error_code cause(number, boost::system::system_category());
+      service_->log("cannot accept connections: " + cause.message() + "; " + what_now);
+    } catch (...) {
+      service_->log("cannot accept connections");
+    }
+  }
+
+  void log_success() noexcept {
+    const auto failures = std::exchange(failures_, 0);
+    try {
+      service_->log("accepting connections again after " + std::to_string(failures) + " failures");
+    } catch (...) {
+      service_->log("accepting connections again");
+    }
+  }
+
+  // Gives a connection to the next loop. Where there is no memory for it, the connection is closed.
+  void take_on(int descriptor, const tcp::endpoint& peer) noexcept {
+    bool is_owned = false;
+    try {
+      connection_place place;
+      if (const auto why = connection_place::take(service_->places, key_of_peer(peer), place)) {
+        ::close(descriptor);
+        service_->gate.on_refused(*why);
         return;
       }
-      self->on_accepted(std::move(socket));
-      self->accept();
-    });
+      const auto index = next_;
+      next_ = (next_ + 1) % loops_.size();
+      tcp_socket socket(*loops_[index]);
+      socket.assign(peer.protocol(), descriptor);
+      is_owned = true;
+      set_options(socket);
+      accepted_socket accepted{std::move(socket), peer, std::move(place)};
+      asio::post(*loops_[index], [service = service_, index, accepted = std::move(accepted)]() mutable {
+        serve_http(std::move(accepted), std::move(service), index);
+      });
+    } catch (const std::exception& error) {
+      if (!is_owned)
+        ::close(descriptor);
+      service_->log_failure("taking on a connection", error.what());
+    }
   }
 
-  void on_accepted(tcp_socket socket) {
-    if (failures_ != 0)
-      service_->log("accepting connections again after " + std::to_string(failures_) + " failures");
-    failures_ = 0;
-    const auto index = next_;
-    next_ = (next_ + 1) % loops_.size();
+  void set_options(tcp_socket& socket) const {
+    const auto& config = service_->config;
+    // A socket that has gone again says so when it is read.
     error_code ignored;
     socket.set_option(tcp::no_delay(true), ignored);
-    auto slot = http_slot::take(service_->served, service_->config.http.max_http_connections);
-    const bool refused = !slot;
-    if (refused)
-      slot = http_slot::take(service_->refused, max_refusals);
-    if (!slot)
-      return;
-    accepted_socket accepted{std::move(socket), std::move(slot), refused};
-    asio::post(*loops_[index], [service = service_, index, accepted = std::move(accepted)]() mutable {
-      serve_http(std::move(accepted), std::move(service), index);
-    });
+    if (config.socket_send_buffer != 0)
+      socket.set_option(asio::socket_base::send_buffer_size(static_cast<int>(config.socket_send_buffer)), ignored);
+    if (config.socket_receive_buffer != 0)
+      socket.set_option(asio::socket_base::receive_buffer_size(static_cast<int>(config.socket_receive_buffer)),
+                        ignored);
   }
 
-  // Out of descriptors or memory, or a peer that has gone again.
-  void on_failure(error_code ec) {
-    if (++failures_ == 1)
-      service_->log("cannot accept connections: " + ec.message() + "; trying again");
-    pause_->expires_after(accept_pause);
-    pause_->async_wait([self = shared_from_this()](error_code) {
-      if (self->acceptor_)
-        self->accept();
-    });
-  }
-
-  void stop_here(std::function<void()> stopped) {
-    if (stopped)
-      waiting_.push_back(std::move(stopped));
+  void stop_here() {
     if (!acceptor_) {
       tell_stopped();
       return;
@@ -119,31 +230,43 @@ private:
     for (std::size_t index = 0; index < loops_.size(); ++index)
       asio::post(*loops_[index], [self = shared_from_this(), index] {
         stop_http(self->service_->loops[index], [self] {
-          asio::post(*self->loops_.front(), [self] {
+          {
+            const std::lock_guard guard(self->mutex_);
             --self->running_;
-            self->tell_stopped();
-          });
+          }
+          self->tell_stopped();
         });
       });
   }
 
+  // Runs on any loop.
   void tell_stopped() {
-    if (running_ != 0)
-      return;
-    for (const auto& stopped : std::exchange(waiting_, {}))
+    std::vector<std::function<void()>> told;
+    {
+      const std::lock_guard guard(mutex_);
+      if (running_ != 0)
+        return;
+      told.swap(waiting_);
+    }
+    for (const auto& stopped : told)
       stopped();
   }
 
   std::vector<asio::io_context*> loops_;
   std::uint16_t port_;
+  handler_memory wait_memory_;
+  handler_memory pause_memory_;
   std::optional<tcp_acceptor> acceptor_;
   std::optional<loop_timer> pause_;
+  spare_descriptor spare_;
   std::shared_ptr<http_service> service_;
+  std::size_t next_ = 0;
+  std::size_t failures_ = 0;
+  // Guards what follows.
+  std::mutex mutex_;
   // Loops whose HTTP connections have not all ended.
   std::size_t running_;
   std::vector<std::function<void()>> waiting_;
-  std::size_t next_ = 0;
-  std::size_t failures_ = 0;
 };
 
 boost::system::result<tcp::endpoint> resolve(asio::io_context& loop, const std::string& host, std::uint16_t port) {
@@ -168,17 +291,8 @@ boost::system::result<std::shared_ptr<listener>, std::string> listener::bind(std
   const auto endpoint = resolve(*loops.front(), config.host, config.port);
   if (!endpoint)
     return failed(endpoint.error());
-  error_code ec;
   tcp_acceptor acceptor(*loops.front());
-  acceptor.open(endpoint->protocol(), ec);
-  // A port whose connections are still closing may be taken again; one on which somebody listens stays an error.
-  if (!ec)
-    acceptor.set_option(tcp_acceptor::reuse_address(true), ec);
-  if (!ec)
-    acceptor.bind(*endpoint, ec);
-  if (!ec)
-    acceptor.listen(tcp_acceptor::max_listen_connections, ec);
-  if (ec)
+  if (const auto ec = listen(acceptor, *endpoint, config.socket_receive_buffer))
     return failed(ec);
   return std::shared_ptr<listener>(
     std::make_shared<tcp_listener>(std::move(loops), std::move(acceptor), std::move(config), gate));

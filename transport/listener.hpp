@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "connection_place.hpp"
 #include "gateway.hpp"
 #include "session.hpp"
 #include "web_assets.hpp"
@@ -23,7 +24,6 @@ namespace hubcaf {
 
 /// Limits of the HTTP side; see `struct options` for the meaning.
 struct http_limits {
-  std::size_t max_http_connections = 1000;
   std::uint32_t handshake_timeout_ms = 10'000;
   /// Request line and headers, in bytes; more is answered 431.
   std::size_t max_header_bytes = 16 * 1024;
@@ -35,7 +35,11 @@ struct listener_config {
   std::string host = "127.0.0.1";
   std::uint16_t port = 0;
   http_limits http;
+  connection_limits connections;
   session_limits session;
+  /// Bytes that the system may keep per socket; 0: the system decides.
+  std::size_t socket_send_buffer = 0;
+  std::size_t socket_receive_buffer = 0;
   std::shared_ptr<const web_assets> assets;
   /// Lets a WebSocket open at any path instead of `/ws` and `/ws/{client_id}` alone: for tools that test conformance.
   bool upgrade_any_path = false;
@@ -44,7 +48,8 @@ struct listener_config {
 };
 
 /// Accepts TCP connections on one port and hands them out evenly, in turn, to the io threads; serves HTTP on each until it
-/// upgrades to a WebSocket.
+/// upgrades to a WebSocket. No socket is inherited by child processes. When the system has no descriptor left, newcomers
+/// are closed at once, by means of a descriptor that is kept for that.
 class listener {
 public:
   /// Binds and listens. Accepts nothing before `start`.

@@ -18,8 +18,12 @@ http_responder reply_ticket::responder() {
     last_word& operator=(const last_word&) = delete;
 
     ~last_word() {
-      if (ticket_->is_open())
-        ticket_->answer(http_error(500, "internal_error", "the request was not answered"));
+      try {
+        if (ticket_->is_open())
+          ticket_->answer(http_error(500, "internal_error", "the request was not answered"));
+      } catch (...) {
+        // There is no memory for an answer: the connection gives up waiting when its time is over.
+      }
     }
 
     std::shared_ptr<reply_ticket> ticket_;

@@ -21,8 +21,9 @@ enum class session_end : std::uint8_t {
   closed_here,    ///< `close` was called, and the peer answered or its time ran out
   closed_by_peer, ///< the peer sent a Close frame
   lost,           ///< the peer went away without a Close frame
-  protocol_error, ///< the peer broke RFC 6455, sent invalid UTF-8 or a message over the limit; `code` says which
+  protocol_error, ///< a breach of RFC 6455 or of UTF-8, a message over a limit of size or time; `code` says which
   write_failed,   ///< a write failed while the peer was thought to be there
+  failed,         ///< an exception, of the session's or of those that it tells; `code` is 1011 if the peer was told
 };
 
 /// The last thing a session tells.
@@ -38,6 +39,7 @@ struct session_report {
 };
 
 /// What a session tells the connection above it. Never called from inside a call into the session.
+/// An exception ends the session as `session_end::failed`; `on_close` still follows, unless it is what threw.
 class session_events {
 public:
   /// A whole text message of valid UTF-8. `text` is valid until the call returns.
@@ -45,7 +47,7 @@ public:
   /// A whole binary message. `data` is valid until the call returns.
   virtual void on_binary(std::string_view data) = 0;
   /// The peer sent a Ping. The Pong leaves before all waiting data; while the socket does not take it, nothing more is read from this
-  /// peer.
+  /// peer. Of several Pings at once the latest is answered, and those before it as far as there is room.
   virtual void on_ping() = 0;
   /// The peer sent a Pong.
   virtual void on_pong() = 0;
@@ -65,7 +67,8 @@ protected:
   ~session_events() = default;
 };
 
-/// What a connection asks of its session. Call on the session's io thread only.
+/// What a connection asks of its session. Call on the session's io thread only. Where memory runs out inside a call the
+/// session ends as `session_end::failed`; nothing is thrown.
 class session {
 public:
   virtual ~session() = default;
@@ -124,6 +127,8 @@ struct session_limits {
   std::size_t queue_messages = 10000;
   std::size_t queue_bytes = 16 * 1024 * 1024;
   std::uint32_t close_timeout_ms = 5000;
+  /// From the first byte of a message to its last.
+  std::uint32_t message_timeout_ms = 60'000;
 };
 
 } // namespace hubcaf

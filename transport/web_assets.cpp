@@ -47,9 +47,27 @@ std::string content_type_of(std::string_view path) {
   return std::string(known == types.end() ? "application/octet-stream" : known->second);
 }
 
+// The one folder of hidden files that is meant for everybody: RFC 8615.
+constexpr std::string_view well_known = ".well-known/";
+
 // Where a file is served; `path` is relative to its folder and uses `/`.
 std::string request_path(std::string_view path) {
+  if (path.starts_with(well_known))
+    return "/" + std::string(path);
   return path == "index.html" ? "/" : "/static/" + std::string(path);
+}
+
+// True for a path with a name in it that begins with a dot. Such files hold secrets: `.env`, `.git/config`.
+bool is_hidden(std::string_view path) {
+  if (path.starts_with(well_known))
+    path.remove_prefix(well_known.size());
+  return path.starts_with('.') || path.find("/.") != std::string_view::npos;
+}
+
+// True if `path` stands below the folder `root`, and is not hidden there; both are free of links.
+bool is_inside(const fs::path& root, const fs::path& path) {
+  const auto name = path.lexically_relative(root).generic_string();
+  return !name.empty() && !is_hidden(name);
 }
 
 } // namespace
@@ -67,6 +85,9 @@ boost::system::result<web_assets, std::string> web_assets::from_folder(const std
   };
   std::error_code ec;
   const fs::path root(folder);
+  const auto real_root = fs::canonical(root, ec);
+  if (ec)
+    return cannot_read(root, ec.message());
   fs::recursive_directory_iterator entry(root, ec);
   if (ec)
     return cannot_read(root, ec.message());
@@ -74,18 +95,28 @@ boost::system::result<web_assets, std::string> web_assets::from_folder(const std
   auto last = root;
   for (; entry != fs::recursive_directory_iterator(); entry.increment(ec)) {
     const auto path = last = entry->path();
+    const auto name = path.lexically_relative(root).generic_string();
+    if (is_hidden(name) && name != well_known.substr(0, well_known.size() - 1)) {
+      entry.disable_recursion_pending();
+      continue;
+    }
     const bool is_file = entry->is_regular_file(ec);
     if (ec)
       return cannot_read(path, ec.message());
     if (!is_file)
       continue;
-    std::ifstream stream(path, std::ios::binary);
+    // A link must not lead out of the folder, nor to what is hidden there.
+    const auto real = fs::canonical(path, ec);
+    if (ec)
+      return cannot_read(path, ec.message());
+    if (!is_inside(real_root, real))
+      continue;
+    std::ifstream stream(real, std::ios::binary);
     if (!stream)
       return cannot_read(path, std::generic_category().message(errno));
     std::string body(std::istreambuf_iterator<char>(stream), {});
     if (stream.bad())
       return cannot_read(path, "the file could not be read to its end");
-    const auto name = path.lexically_relative(root).generic_string();
     result.files_[request_path(name)] = {content_type_of(name), std::move(body)};
   }
   // Thrown out of the loop by the folder that it was about to enter.

@@ -21,8 +21,9 @@ public:
   /// The files compiled into the library: the chat page at `/`, `/static/websocket-client.js` and its types.
   [[nodiscard]] static web_assets built_in();
 
-  /// Reads every regular file below `folder`: `index.html` is served at `/`, all others under `/static/`.
-  /// On failure the error is one line that names the file.
+  /// Reads every regular file below `folder`: `index.html` is served at `/`, those in `.well-known` under
+  /// `/.well-known/`, all others under `/static/`. Leaves out files and folders whose names begin with a dot, and links
+  /// that lead out of the folder. On failure the error is one line that names the file.
   [[nodiscard]] static boost::system::result<web_assets, std::string> from_folder(const std::string& folder);
 
   /// The file at a request path such as `/static/websocket-client.js`; null if there is none.

@@ -3,8 +3,7 @@
 #include "utf8_prefix.hpp"
 #include "websocket_session.ipp"
 
-#include <boost/asio/post.hpp>
-
+#include <array>
 #include <chrono>
 #include <iterator>
 #include <utility>
@@ -24,11 +23,13 @@ constexpr std::size_t max_reason = 123;
 void websocket_session::close(close_code code, std::string_view reason) {
   if (!takes_frames() || planned_ != nullptr)
     return;
-  plan(session_end::closed_here, code, std::string(clip_utf8(reason, max_reason)));
-  begin_closing();
-  // What still comes is read and discarded: a peer that writes before it reads could else block us both.
-  suspended_ = false;
-  come_again();
+  guard([&] {
+    plan(session_end::closed_here, code, std::string(clip_utf8(reason, max_reason)));
+    begin_closing();
+    // What still comes is read and discarded: a peer that writes before it reads could else block us both.
+    suspended_ = false;
+    come_again();
+  });
 }
 
 // No more frames are taken. What was sent in this turn still goes if the socket takes it; what had to wait does not keep the peer from
@@ -43,21 +44,35 @@ void websocket_session::begin_closing() {
 // The data that waits is unsent.
 void websocket_session::take_back() {
   auto waiting = queue_.close();
-  planned_->unsent.insert(planned_->unsent.end(), std::make_move_iterator(waiting.begin()),
-                          std::make_move_iterator(waiting.end()));
+  auto& unsent = planned_->unsent;
+  // The first call takes everything, without memory.
+  if (unsent.empty())
+    unsent = std::move(waiting);
+  else
+    unsent.insert(unsent.end(), std::make_move_iterator(waiting.begin()), std::make_move_iterator(waiting.end()));
 }
 
 void websocket_session::abort() {
   if (phase_ == phase::over || aborted_)
     return;
   aborted_ = true;
-  const bool close_sent = phase_ == phase::close_sent || phase_ == phase::draining;
-  const auto code = close_sent ? planned_->code : close_code::abnormal;
-  drop_socket();
   if (accepted_)
     finish_handshake(asio::error::operation_aborted);
-  asio::post(loop_.loop(),
-             [self = shared_from_this(), code] { self->finish(session_end::closed_here, code, "dropped"); });
+  // The end is told once the caller is done.
+  loop_.retire(shared_from_this());
+  drop_socket();
+}
+
+void websocket_session::finish_abort() {
+  if (!aborted_ || phase_ == phase::over)
+    return;
+  const bool close_sent = phase_ == phase::close_sent || phase_ == phase::draining;
+  const auto code = last_words_ ? close_code::internal_error : close_sent ? planned_->code : close_code::abnormal;
+  // Neither word needs memory.
+  std::string detail = failed_ ? "failed" : "dropped";
+  if (failed_ && planned_ != nullptr && planned_->end == session_end::failed)
+    detail = std::move(planned_->detail);
+  finish(failed_ ? session_end::failed : session_end::closed_here, code, std::move(detail));
 }
 
 void websocket_session::plan(session_end end, close_code code, std::string detail) {
@@ -65,7 +80,7 @@ void websocket_session::plan(session_end end, close_code code, std::string detai
   planned_->end = end;
   planned_->code = code;
   planned_->detail = std::move(detail);
-  start_close_timer();
+  loop_.await(*this, reactor::awaited::closing, std::chrono::milliseconds(close_timeout_ms_));
 }
 
 // The peer broke the protocol. It is not listened to any more, not even for its Close frame.
@@ -87,7 +102,6 @@ void websocket_session::end_with_turn(session_end end, close_code code, std::str
 
 // Our Close frame leaves next, behind the frame that was begun.
 void websocket_session::send_close() {
-  phase_ = phase::close_sent;
   auto code = planned_->code;
   std::string_view reason = planned_->detail;
   if (planned_->end != session_end::closed_here) {
@@ -96,16 +110,17 @@ void websocket_session::send_close() {
     if (code == close_code::no_status)
       code = close_code::normal;
   }
-  std::string payload;
+  std::array<char, 2 + max_reason> payload;
+  std::size_t size = 0;
   // These two are never sent; a Close frame without a code says as much.
   if (code != close_code::no_status && code != close_code::abnormal) {
     const auto number = static_cast<unsigned>(code);
-    payload += static_cast<char>(number >> 8U);
-    payload += static_cast<char>(number & 0xFFU);
-    payload += reason;
+    payload[0] = static_cast<char>(number >> 8U);
+    payload[1] = static_cast<char>(number & 0xFFU);
+    size = 2 + reason.copy(payload.data() + 2, max_reason);
   }
-  urgent_ += frame_header(frame_op::close, payload.size()).view();
-  urgent_ += payload;
+  add_urgent(frame_op::close, {payload.data(), size});
+  phase_ = phase::close_sent;
 }
 
 void websocket_session::on_peer_close() {
@@ -149,15 +164,6 @@ void websocket_session::on_write_error(error_code ec) {
   }
 }
 
-void websocket_session::start_close_timer() {
-  close_timer_ = std::make_unique<loop_timer>(loop_.loop(), std::chrono::milliseconds(close_timeout_ms_));
-  close_timer_->async_wait([self = shared_from_this()](error_code ec) {
-    // The end may have come in the same turn, after this completion had been queued.
-    if (!ec && self->phase_ != phase::over)
-      self->finish_as_planned("the closing handshake timed out");
-  });
-}
-
 void websocket_session::finish_as_planned(const std::string& cause) {
   if (aborted_)
     return;
@@ -175,26 +181,37 @@ void websocket_session::finish(session_end end, close_code code, std::string det
   if (phase_ == phase::over)
     return;
   phase_ = phase::over;
-  close_timer_.reset();
   drop_socket();
-  if (planned_ == nullptr)
-    planned_ = std::make_unique<session_report>();
-  take_back();
-  auto report = std::move(planned_);
-  report->end = end;
-  report->code = code;
-  report->detail = std::move(detail);
+  // Nothing up to the telling needs memory.
+  session_report report{end, code, std::move(detail), {}};
+  if (planned_ != nullptr) {
+    take_back();
+    report.unsent = std::move(planned_->unsent);
+    planned_ = nullptr;
+  } else {
+    report.unsent = queue_.close();
+  }
   if (auto* listener = std::exchange(events_, nullptr))
-    listener->on_close(std::move(*report));
+    listener->on_close(std::move(report));
   else
-    planned_ = std::move(report);
+    planned_ = std::make_unique<session_report>(std::move(report));
+}
+
+// For a listener that came after the end.
+void websocket_session::tell_end() {
+  if (phase_ != phase::over || events_ == nullptr)
+    return;
+  // Without memory nothing could be kept of the end.
+  session_report report{session_end::failed, close_code::abnormal, "failed", {}};
+  if (planned_ != nullptr)
+    report = std::move(*std::exchange(planned_, nullptr));
+  std::exchange(events_, nullptr)->on_close(std::move(report));
 }
 
 void websocket_session::drop_socket() noexcept {
   if (socket_ < 0)
     return;
-  if (is_watched())
-    loop_.forget(*this);
+  loop_.forget(*this);
   ::close(std::exchange(socket_, -1));
 }
 

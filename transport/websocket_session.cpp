@@ -5,12 +5,12 @@
 #include "websocket_accept.hpp"
 #include "websocket_session.ipp"
 
-#include <boost/asio/post.hpp>
-
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
+#include <cassert>
 #include <cerrno>
 #include <utility>
 
@@ -27,66 +27,89 @@ constexpr int messages_per_turn = 64;
 std::shared_ptr<session> open_websocket(upgrade_handoff&& handoff, const session_limits& limits,
                                         std::function<void(error_code)> done) {
   auto& loop = reactor::of(handoff.socket.get_executor().context());
-  error_code ignored;
-  handoff.socket.native_non_blocking(true, ignored);
-  const auto socket = handoff.socket.release();
-  auto opened = std::make_shared<websocket_session>(socket, loop, std::move(handoff.ahead), limits);
-  opened->accept(websocket_accept(handoff.key), std::move(done));
+  auto response = websocket_accept(handoff.key);
+  auto opened = std::make_shared<websocket_session>(loop, std::move(handoff.ahead), limits);
+  // From here on nothing throws, so that the socket always has an owner.
+  error_code ec;
+  const auto socket = handoff.socket.release(ec);
+  opened->accept(ec ? -1 : socket, std::move(response), std::move(done));
   return opened;
 }
 
-websocket_session::websocket_session(int socket, reactor& loop, std::string ahead, const session_limits& limits)
+websocket_session::websocket_session(reactor& loop, std::string ahead, const session_limits& limits)
   : loop_(loop),
     reader_(limits.max_message_size),
     queue_(limits.queue_messages, limits.queue_bytes),
     ahead_(std::move(ahead)),
-    socket_(socket),
-    close_timeout_ms_(limits.close_timeout_ms) {
+    socket_(-1),
+    close_timeout_ms_(limits.close_timeout_ms),
+    message_timeout_ms_(limits.message_timeout_ms) {
 }
 
 websocket_session::~websocket_session() {
   drop_socket();
 }
 
-void websocket_session::accept(std::string response, std::function<void(error_code)> done) {
+void websocket_session::accept(int socket, std::string response, std::function<void(error_code)> done) noexcept {
+  socket_ = socket;
   accepted_ = std::move(done);
   urgent_ = std::move(response);
-  if (const auto error = loop_.watch(socket_, shared_from_this()))
-    finish_handshake(error);
+  urgent_begun_ = urgent_.size();
+  assert(urgent_.size() <= max_urgent_bytes);
+  std::error_code error;
+  // A socket that blocks would stop the whole loop.
+  if (const int flags = ::fcntl(socket_, F_GETFL); flags < 0 || ::fcntl(socket_, F_SETFL, flags | O_NONBLOCK) != 0)
+    error = {errno, std::generic_category()};
   else
+    error = loop_.watch(socket_, shared_from_this());
+  if (!error) {
     write_soon();
+    return;
+  }
+  finish_handshake({error.value(), boost::system::system_category()});
+  drop_socket();
+  // It is told once the caller is done.
+  loop_.retire(shared_from_this());
 }
 
-void websocket_session::finish_handshake(error_code ec) {
+void websocket_session::finish_handshake(error_code ec) noexcept {
   if (!ec)
     phase_ = phase::open;
-  asio::post(loop_.loop(), [self = shared_from_this(), done = std::exchange(accepted_, nullptr), ec] {
-    // The time ran out while the answer was being written.
-    done(self->aborted_ ? error_code(asio::error::operation_aborted) : ec);
-  });
+  handshake_error_ = ec.value();
+  handshake_over_ = true;
+}
+
+void websocket_session::tell_handshake() {
+  if (!std::exchange(handshake_over_, false))
+    return;
+  // The time may have run out meanwhile.
+  const auto error = aborted_ ? error_code(asio::error::operation_aborted)
+                              : error_code(handshake_error_, boost::system::system_category());
+  std::exchange(accepted_, nullptr)(error);
 }
 
 void websocket_session::start(session_events& events) {
   events_ = &events;
-  if (phase_ == phase::over) {
-    // It ended before anybody listened.
-    asio::post(loop_.loop(), [self = shared_from_this()] {
-      if (auto* listener = std::exchange(self->events_, nullptr))
-        listener->on_close(std::move(*self->planned_));
-    });
-    return;
-  }
-  come_again();
+  if (phase_ == phase::over)
+    // It ended before anybody listened, which is told once the caller is done.
+    loop_.retire(shared_from_this());
+  else
+    come_again();
 }
 
 void websocket_session::suspend_reading() {
   // What comes after `close` is read and discarded.
   suspended_ = phase_ == phase::open;
+  // The peer is not to blame for a message that is not read.
+  if (suspended_ && planned_ == nullptr)
+    loop_.stop_waiting(*this);
 }
 
 void websocket_session::resume_reading() {
-  if (std::exchange(suspended_, false))
-    come_again();
+  if (!std::exchange(suspended_, false))
+    return;
+  guard([this] { time_message(false); });
+  come_again();
 }
 
 std::chrono::milliseconds websocket_session::time_since_input() const noexcept {
@@ -109,7 +132,7 @@ bool websocket_session::may_read() const noexcept {
   return phase_ != phase::open || (events_ != nullptr && !answers_wait);
 }
 
-void websocket_session::come_again() {
+void websocket_session::come_again() noexcept {
   if (may_read() && (readable_ || !ahead_.empty()))
     loop_.again(*this);
 }
@@ -121,8 +144,10 @@ void websocket_session::on_ready(bool readable, bool writable, bool hung_up) {
     waited_ = true;
     write_soon();
   }
+  if (std::exchange(goes_on_, false))
+    write_soon();
   if (may_read() && (readable_ || !ahead_.empty()))
-    read();
+    guard([this] { read(); });
 }
 
 void websocket_session::read() {
@@ -130,7 +155,7 @@ void websocket_session::read() {
   std::span<char> input{left};
   if (left.empty()) {
     const auto buffer = loop_.read_buffer();
-    const auto count = ::recv(socket_, buffer.data(), buffer.size(), 0);
+    const auto count = ::recv(socket_, buffer.data(), buffer.size(), MSG_DONTWAIT);
     if (count <= 0) {
       readable_ = false;
       if (count == 0)
@@ -146,11 +171,40 @@ void websocket_session::read() {
     readable_ = static_cast<std::size_t>(count) == buffer.size() || hung_up_;
     input = buffer.first(static_cast<std::size_t>(count));
   }
-  for (int told = 0; !input.empty() && may_read() && !deaf_ && told < messages_per_turn; ++told)
-    tell(reader_.next(input));
+  bool one_ended = false;
+  for (int told = 0; !input.empty() && may_read() && !deaf_ && told < messages_per_turn; ++told) {
+    const auto what = reader_.next(input);
+    one_ended |= what == frame_reader::found::text || what == frame_reader::found::binary;
+    tell(what);
+  }
   if (!deaf_ && socket_ >= 0)
     ahead_.assign(input.data(), input.size());
+  if (awaits() || reader_.is_inside())
+    time_message(one_ended);
   come_again();
+}
+
+/// Bounds the time of a message that has begun and not ended. One that came whole needs no look at the clock.
+/// @param one_ended a message ended since the last call, so that the one that is inside now is another.
+void websocket_session::time_message(bool one_ended) {
+  // A session that closes waits for its end.
+  if (!takes_frames() || planned_ != nullptr)
+    return;
+  if (suspended_ || !reader_.is_inside())
+    loop_.stop_waiting(*this);
+  else if (one_ended || !awaits())
+    loop_.await(*this, reactor::awaited::message, std::chrono::milliseconds(message_timeout_ms_));
+}
+
+void websocket_session::on_deadline() {
+  guard([this] {
+    if (aborted_ || phase_ == phase::over)
+      return;
+    if (planned_ != nullptr)
+      finish_as_planned("the closing handshake timed out");
+    else
+      fail(close_code::policy_violation, "a message took longer than message_timeout");
+  });
 }
 
 void websocket_session::tell(frame_reader::found what) {
@@ -167,11 +221,7 @@ void websocket_session::tell(frame_reader::found what) {
         events_->on_binary(reader_.payload());
       break;
     case frame_reader::found::ping:
-      if (phase_ == phase::open || phase_ == phase::closing) {
-        urgent_ += frame_header(frame_op::pong, reader_.payload().size()).view();
-        urgent_ += reader_.payload();
-        write_soon();
-      }
+      answer_ping(reader_.payload());
       if (heard)
         events_->on_ping();
       break;

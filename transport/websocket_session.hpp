@@ -5,11 +5,17 @@
 
 #include <boost/system/error_code.hpp>
 
+#include <cstddef>
 #include <functional>
 #include <memory>
 
 /// Opens the real session: one WebSocket over TCP.
 namespace hubcaf {
+
+/// Most bytes that one session holds of Pings, Pongs, its Close frame or the answer to the handshake, in every phase.
+/// The Pongs of one turn may fill it; of Pongs that wait longer, or find no room, only the latest is kept, as RFC 6455
+/// section 5.5.3 allows.
+inline constexpr std::size_t max_urgent_bytes = 1024;
 
 /// The connection at the moment of its upgrade; defined in upgrade_handoff.ipp.
 struct upgrade_handoff;

@@ -2,10 +2,9 @@
 /// The way out of a WebSocket session: what one turn brought leaves in one system call.
 #include "websocket_session.ipp"
 
-#include <boost/asio/post.hpp>
-
 #include <algorithm>
 #include <cerrno>
+#include <exception>
 #include <utility>
 
 namespace hubcaf {
@@ -19,9 +18,6 @@ constexpr std::size_t bytes_per_turn = 1024 * 1024;
 constexpr std::size_t bytes_per_batch = 32 * 1024;
 constexpr std::size_t frames_per_batch = 1024;
 
-// What is kept of a buffer for control frames.
-constexpr std::size_t kept_urgent = 256;
-
 frame_header header_of(const frame& of) noexcept {
   return {of.op == opcode::binary ? frame_op::binary : frame_op::text, of.payload.size()};
 }
@@ -29,6 +25,28 @@ frame_header header_of(const frame& of) noexcept {
 std::size_t size_on_wire(const frame& of) noexcept {
   return frame_header::size_for(of.payload.size()) + of.payload.size();
 }
+
+// Runs steps of which each has to be taken though one before it threw, and throws what was thrown first.
+class all_steps {
+public:
+  template <class Step>
+  void take(Step step) noexcept {
+    try {
+      step();
+    } catch (...) {
+      if (thrown_ == nullptr)
+        thrown_ = std::current_exception();
+    }
+  }
+
+  void finish() {
+    if (thrown_ != nullptr)
+      std::rethrow_exception(std::move(thrown_));
+  }
+
+private:
+  std::exception_ptr thrown_;
+};
 
 } // namespace
 
@@ -38,34 +56,32 @@ thread_local std::vector<websocket_session::in_hand> websocket_session::hand_;
 push_result websocket_session::send(shared_frame message) {
   if (!takes_frames())
     return push_result::closed;
-  const auto result = queue_.push(std::move(message));
+  auto result = push_result::closed;
+  guard([&] { result = queue_.push(std::move(message)); });
   undrained_ = true;
   write_soon();
   return result;
 }
 
 shared_frame websocket_session::drop_oldest() {
-  return queue_.drop_oldest();
+  return takes_frames() ? queue_.drop_oldest() : nullptr;
 }
 
 shared_frame websocket_session::replace(const shared_frame& newer) {
-  return takes_frames() ? queue_.replace(newer) : nullptr;
+  shared_frame older;
+  if (takes_frames())
+    guard([&] { older = queue_.replace(newer); });
+  return older;
 }
 
 push_result websocket_session::send_control(shared_frame message) {
   if (!takes_frames())
     return push_result::closed;
-  const auto result = queue_.push_control(std::move(message));
+  auto result = push_result::closed;
+  guard([&] { result = queue_.push_control(std::move(message)); });
   undrained_ = true;
   write_soon();
   return result;
-}
-
-void websocket_session::ping() {
-  if (!takes_frames() || std::exchange(pinging_, true))
-    return;
-  urgent_ += frame_header(frame_op::ping, 0).view();
-  write_soon();
 }
 
 std::size_t websocket_session::queued() const noexcept {
@@ -76,13 +92,28 @@ bool websocket_session::takes_frames() const noexcept {
   return phase_ == phase::open && !aborted_;
 }
 
-void websocket_session::write_soon() {
+void websocket_session::write_soon() noexcept {
   if (!blocked_)
     loop_.flush_later(*this);
 }
 
 void websocket_session::on_turn_end() {
-  flush();
+  guard([this] {
+    try {
+      flush();
+    } catch (...) {
+      hand_.clear();
+      throw;
+    }
+  });
+  // An end or a handshake that is not to be told from inside the call that brought it about.
+  if (handshake_over_)
+    guard([this] { tell_handshake(); });
+  if (aborted_ || phase_ == phase::over)
+    guard([this] {
+      finish_abort();
+      tell_end();
+    });
 }
 
 void websocket_session::flush() {
@@ -110,7 +141,8 @@ void websocket_session::flush() {
   if (blocked_ || socket_ < 0)
     return;
   if (sent >= bytes_per_turn) {
-    asio::post(loop_.loop(), [self = shared_from_this()] { self->write_soon(); });
+    goes_on_ = true;
+    loop_.again(*this);
     return;
   }
   waited_ = false;
@@ -199,7 +231,8 @@ void websocket_session::settle(std::size_t written) {
     put_back(0);
     return;
   }
-  settle_urgent(written);
+  if (!urgent_.empty())
+    settle_urgent(written);
   std::size_t whole = 0;
   for (; whole < hand_.size(); ++whole) {
     const auto size = size_on_wire(*hand_[whole].frame);
@@ -211,13 +244,16 @@ void websocket_session::settle(std::size_t written) {
     begun_ = hand_[whole];
     begun_bytes_ = written;
   }
-  put_back(written != 0 ? whole + 1 : whole);
+  // Each written frame is told of, whatever becomes of the others: else it would count as unsent.
+  all_steps steps;
+  steps.take([&] { put_back(written != 0 ? whole + 1 : whole); });
   hand_.resize(whole);
   if (begun.frame != nullptr)
-    tell_written(begun);
+    steps.take([&] { tell_written(begun); });
   for (const auto& one : hand_)
-    tell_written(one);
+    steps.take([&] { tell_written(one); });
   hand_.clear();
+  steps.finish();
 }
 
 /// @returns whether the frame that was begun is written now.
@@ -233,24 +269,13 @@ bool websocket_session::settle_begun(std::size_t& written) {
   return true;
 }
 
-void websocket_session::settle_urgent(std::size_t& written) {
-  const auto taken = std::min(written, urgent_.size());
-  written -= taken;
-  urgent_.erase(0, taken);
-  if (!urgent_.empty())
-    return;
-  pinging_ = false;
-  if (urgent_.capacity() > kept_urgent)
-    urgent_ = std::string();
-  if (phase_ == phase::handshake)
-    finish_handshake({});
-}
-
 /// What the socket did not take of the frames in hand, from the `first` on, waits again.
 void websocket_session::put_back(std::size_t first) {
+  all_steps steps;
   for (auto i = hand_.size(); i > first; --i)
-    queue_.put_back(std::move(hand_[i - 1].frame), hand_[i - 1].from);
+    steps.take([&] { queue_.put_back(std::move(hand_[i - 1].frame), hand_[i - 1].from); });
   hand_.resize(std::min(first, hand_.size()));
+  steps.finish();
 }
 
 void websocket_session::tell_written(const in_hand& one) {

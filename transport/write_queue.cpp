@@ -2,7 +2,6 @@
 #include "write_queue.hpp"
 
 #include <algorithm>
-#include <functional>
 #include <utility>
 
 namespace hubcaf {
@@ -21,14 +20,16 @@ push_result write_queue::push(shared_frame frame) {
   const bool over_bytes = length > max_bytes_ || bytes_ > max_bytes_ - length;
   if (size() >= max_messages_ || over_bytes)
     return push_result::full;
-  bytes_ += length;
+  // Where memory runs out nothing has been taken.
+  data_.make_room();
   if (frame->label.overflow == overflow_policy::keep_latest)
     index_latest(*frame, data_.next());
   data_.push(std::move(frame));
+  bytes_ += length;
   return push_result::queued;
 }
 
-void write_queue::index_latest(const frame& of, std::uint64_t number) {
+void write_queue::index_latest(const frame& of, frame_fifo::number number) {
   if (latest_ == nullptr)
     latest_ = std::make_unique<latest_index>();
   // An older one of this name that waits loses its entry, whose name is its own.
@@ -40,15 +41,16 @@ push_result write_queue::push_control(shared_frame frame) {
   const auto length = frame->payload.size();
   if (control_.size() >= control_capacity || (!control_.empty() && control_bytes_ + length > control_byte_capacity))
     return push_result::full;
-  control_bytes_ += length;
+  control_.make_room();
   control_.push(std::move(frame));
+  control_bytes_ += length;
   return push_result::queued;
 }
 
 shared_frame write_queue::pop(lane first) {
   if (!control_.empty() && (first == lane::control || data_.empty())) {
     popped_from_ = lane::control;
-    auto next = control_.take(control_.first());
+    auto next = control_.pop();
     control_bytes_ -= next->payload.size();
     return next;
   }
@@ -73,13 +75,18 @@ void write_queue::put_back(shared_frame frame, lane from) {
 }
 
 shared_frame write_queue::drop_oldest() {
-  const auto number = data_.find([](const frame& one) { return may_be_dropped(one.label.overflow); });
+  const auto number = data_.first_droppable();
   if (!number)
     return nullptr;
   unindex_latest(*number);
-  // None of those that it leaves behind has an entry in the index: what has may be dropped, too.
   auto oldest = data_.take(*number);
   bytes_ -= oldest->payload.size();
+  data_.close_gaps([this](const frame& moved, frame_fifo::number before, frame_fifo::number after) {
+    if (latest_ == nullptr || moved.label.overflow != overflow_policy::keep_latest)
+      return;
+    if (const auto found = latest_->find(name_of(moved)); found != latest_->end() && found->second == before)
+      found->second = after;
+  });
   return oldest;
 }
 
@@ -103,7 +110,7 @@ shared_frame write_queue::replace(const shared_frame& newer) {
 }
 
 /// The frame with this number waits no more.
-void write_queue::unindex_latest(std::uint64_t number) {
+void write_queue::unindex_latest(frame_fifo::number number) {
   if (latest_ == nullptr || data_.at(number)->label.overflow != overflow_policy::keep_latest)
     return;
   const auto found = latest_->find(name_of(*data_.at(number)));
@@ -151,84 +158,15 @@ std::vector<shared_frame> write_queue::close() {
   return data_.take_all();
 }
 
-void write_queue::fifo::push(shared_frame frame) {
-  // A lane that never runs empty would else keep its written part for ever.
-  if (head_ >= 64 && head_ >= frames_.size() / 2) {
-    frames_.erase(frames_.begin(), frames_.begin() + static_cast<std::ptrdiff_t>(head_));
-    head_ = 0;
-  }
-  frames_.push_back(std::move(frame));
+std::size_t write_queue::longest_chain() const noexcept {
+  std::size_t longest = 0;
+  for (std::size_t i = 0; latest_ != nullptr && i < latest_->bucket_count(); ++i)
+    longest = std::max(longest, latest_->bucket_size(i));
+  return longest;
 }
 
-void write_queue::fifo::push_front(shared_frame frame) {
-  if (head_ == 0)
-    frames_.insert(frames_.begin(), std::move(frame));
-  else
-    frames_[--head_] = std::move(frame);
-  --taken_;
-}
-
-const shared_frame& write_queue::fifo::lend() noexcept {
-  return frames_[head_ + lent_++];
-}
-
-void write_queue::fifo::take_back() noexcept {
-  --lent_;
-}
-
-shared_frame write_queue::fifo::take(std::uint64_t number) {
-  const auto first = frames_.begin() + static_cast<std::ptrdiff_t>(head_);
-  const auto wanted = first + static_cast<std::ptrdiff_t>(number - taken_);
-  auto frame = std::move(*wanted);
-  std::move_backward(first, wanted, wanted + 1);
-  ++head_;
-  ++taken_;
-  if (head_ == frames_.size()) {
-    head_ = 0;
-    frames_.clear();
-    if (frames_.capacity() > 16)
-      frames_.shrink_to_fit();
-  }
-  return frame;
-}
-
-shared_frame write_queue::fifo::take_first_lent() {
-  if (lent_ == 0)
-    return nullptr;
-  --lent_;
-  return take(taken_);
-}
-
-shared_frame write_queue::fifo::take_last_lent() {
-  if (lent_ == 0)
-    return nullptr;
-  --lent_;
-  return take(taken_ + lent_);
-}
-
-std::optional<std::uint64_t> write_queue::fifo::find(bool (*wanted)(const frame&)) const {
-  const auto first = frames_.begin() + static_cast<std::ptrdiff_t>(head_ + lent_);
-  const auto found = std::find_if(first, frames_.end(), [wanted](const auto& one) { return wanted(*one); });
-  if (found == frames_.end())
-    return std::nullopt;
-  return this->first() + static_cast<std::uint64_t>(found - first);
-}
-
-std::vector<shared_frame> write_queue::fifo::take_all() {
-  frames_.erase(frames_.begin(), frames_.begin() + static_cast<std::ptrdiff_t>(head_));
-  taken_ += frames_.size();
-  head_ = 0;
-  lent_ = 0;
-  return std::exchange(frames_, {});
-}
-
-std::size_t write_queue::hash::operator()(const type_and_key& of) const noexcept {
-  const std::hash<std::string_view> one;
-  return one(of.first) * 31 + one(of.second);
-}
-
-write_queue::type_and_key write_queue::name_of(const frame& of) noexcept {
-  return {of.type, of.label.key};
+write_queue::name write_queue::name_of(const frame& of) noexcept {
+  return {of.label.name_hash, of.type, of.label.key};
 }
 
 } // namespace hubcaf

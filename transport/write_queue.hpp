@@ -2,14 +2,13 @@
 #pragma once
 
 #include "../schema/frame.hpp"
+#include "frame_fifo.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string_view>
 #include <unordered_map>
-#include <utility>
 #include <vector>
 
 namespace hubcaf {
@@ -95,81 +94,47 @@ public:
   /// Their payload bytes.
   [[nodiscard]] std::size_t control_bytes() const noexcept;
 
+  /// For tests: what dropping the oldest has looked at, ever; see `frame_fifo::visited`.
+  [[nodiscard]] std::uint64_t visited() const noexcept {
+    return data_.visited();
+  }
+
+  /// For tests and laws: the most names that one frame under `keep_latest` is compared with now.
+  [[nodiscard]] std::size_t longest_chain() const noexcept;
+
   /// Refuses all further pushes of data and takes what waits in the data lane (popped, unwritten frames first).
   std::vector<shared_frame> close();
 
 private:
-  // A FIFO that holds little memory while it is empty: most sessions are idle most of the time. Frames that are lent out stand before
-  // those that wait.
-  class fifo {
-  public:
-    // True if none waits.
-    [[nodiscard]] bool empty() const noexcept {
-      return size() == lent_;
-    }
+  // Type and key of a frame, with `frame_label::name_hash`; the texts belong to the frame.
+  struct name {
+    std::uint64_t hash;
+    std::string_view type;
+    std::string_view key;
 
-    // Those that are lent out included.
-    [[nodiscard]] std::size_t size() const noexcept {
-      return frames_.size() - head_;
-    }
-
-    // The ordinal number of the first that waits, counted over the queue's life.
-    [[nodiscard]] std::uint64_t first() const noexcept {
-      return taken_ + lent_;
-    }
-
-    // The number of what is pushed next.
-    [[nodiscard]] std::uint64_t next() const noexcept {
-      return taken_ + size();
-    }
-
-    // The frame with this ordinal number.
-    [[nodiscard]] shared_frame& at(std::uint64_t number) noexcept {
-      return frames_[head_ + static_cast<std::size_t>(number - taken_)];
-    }
-
-    void push(shared_frame frame);
-    // While none is lent out.
-    void push_front(shared_frame frame);
-    // The first that waits is lent out, and stays.
-    [[nodiscard]] const shared_frame& lend() noexcept;
-    // The one lent out last waits again.
-    void take_back() noexcept;
-    // Removes the frame with this number. Those before it get the next numbers.
-    shared_frame take(std::uint64_t number);
-    // Removes the one that was lent out first, or last, if any is.
-    shared_frame take_first_lent();
-    shared_frame take_last_lent();
-    // The number of the first waiting frame of this kind.
-    [[nodiscard]] std::optional<std::uint64_t> find(bool (*wanted)(const frame&)) const;
-    // Removes all.
-    [[nodiscard]] std::vector<shared_frame> take_all();
-
-  private:
-    std::vector<shared_frame> frames_;
-    std::size_t head_ = 0;
-    std::size_t lent_ = 0;
-    std::uint64_t taken_ = 0;
+    bool operator==(const name&) const noexcept = default;
   };
 
-  // Where the latest waiting frame of each type and key stands; the names belong to that frame.
-  using type_and_key = std::pair<std::string_view, std::string_view>;
-  struct hash {
-    std::size_t operator()(const type_and_key& of) const noexcept;
+  struct hash_of_name {
+    std::size_t operator()(const name& of) const noexcept {
+      return of.hash;
+    }
   };
-  using latest_index = std::unordered_map<type_and_key, std::uint64_t, hash>;
 
-  static type_and_key name_of(const frame& of) noexcept;
-  void index_latest(const frame& of, std::uint64_t number);
-  void unindex_latest(std::uint64_t number);
+  // Where the latest waiting frame of each name stands.
+  using latest_index = std::unordered_map<name, frame_fifo::number, hash_of_name>;
+
+  static name name_of(const frame& of) noexcept;
+  void index_latest(const frame& of, frame_fifo::number number);
+  void unindex_latest(frame_fifo::number number);
 
   std::size_t max_messages_;
   std::size_t max_bytes_;
   std::size_t bytes_ = 0;
   std::size_t control_bytes_ = 0;
-  fifo control_;
+  frame_fifo control_;
   // Those that were popped are lent out until they are written.
-  fifo data_;
+  frame_fifo data_;
   // Null while no frame with `keep_latest` waits.
   std::unique_ptr<latest_index> latest_;
   lane popped_from_ = lane::control;

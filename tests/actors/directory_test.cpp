@@ -5,6 +5,7 @@
 #include "../support/hub_world.hpp"
 
 #include <hubcaf/actors/directory.hpp>
+#include <hubcaf/schema/client_id.hpp>
 
 #include <algorithm>
 #include <array>
@@ -73,6 +74,26 @@ struct model {
     std::erase_if(attached, [&](const auto& one) { return one.get() == &leaving; });
   }
 };
+
+/// All clients that a query lists, page by page.
+client_list walk(const directory& asked, directory_query query) {
+  client_list result;
+  for (;;) {
+    const auto page = asked.page(query);
+    if (!page || page->clients.size() > query.limit)
+      return {};
+    result.insert(result.end(), page->clients.begin(), page->clients.end());
+    if (!page->next)
+      return result;
+    query.after = page->next;
+  }
+}
+
+client_list sorted_walk(const directory& asked, const directory_query& query) {
+  auto result = walk(asked, query);
+  std::ranges::sort(result);
+  return result;
+}
 
 } // namespace
 
@@ -179,8 +200,20 @@ CAF_TEST(who_comes_unannounced_does_not_displace_the_oldest) {
   CAF_CHECK(oldest_wins.find_all("alice") == client_list{older});
 }
 
+CAF_TEST(positions_of_other_listings_are_refused) {
+  const auto anonymous = make(anonymous_id(1, 2));
+  const auto named = make("alice");
+  for (const auto& one : {anonymous, named, make("bob")})
+    CAF_CHECK(uut.attach(one) == nullptr);
+
+  CAF_CHECK(!uut.page({1, {}, {}, directory_position{directory::row_count, 0}}).has_value());
+  CAF_CHECK(!uut.page({1, {}, true, directory_position{0, 0}}).has_value());
+  CAF_CHECK(!uut.page({1, {}, false, directory_position{1, 0}}).has_value());
+  CAF_CHECK(uut.page({1, {}, {}, directory_position{directory::row_count - 1, 1000}})->clients.empty());
+}
+
 CAF_TEST(random_sequences_end_where_the_model_ends) {
-  const std::array<std::string, 5> ids{"a", "b", "c", "d", "e"};
+  const std::array<std::string, 5> ids{"a", "b", "c", "d", anonymous_id(1, 2)};
   for (const auto policy : policies) {
     for (unsigned seed = 1; seed <= 20; ++seed) {
       std::mt19937 random(seed); // NOLINT: seeded on purpose
@@ -224,6 +257,11 @@ CAF_TEST(random_sequences_end_where_the_model_ends) {
         std::ranges::sort(listed);
         std::ranges::sort(attached);
         wrong += listed != attached;
+        wrong += sorted_walk(tried, {1 + static_cast<std::size_t>(step) % 3, {}, {}, {}}) != attached;
+        wrong += walk(tried, {1, id, {}, {}}) != expected.find_all(id);
+        const auto anonymous = sorted_walk(tried, {2, {}, true, {}});
+        wrong += tried.count(true) != anonymous.size();
+        wrong += tried.count(false) + tried.count(true) != attached.size();
         if (wrong != 0) {
           CAF_ERROR("differs with " << std::string(to_string(policy)) << ", seed " << seed << ", step " << step);
           break;

@@ -6,7 +6,11 @@
 
 #include <hubcaf/actors/hub_gateway.hpp>
 #include <hubcaf/actors/roster_state.hpp>
+#include <hubcaf/actors/stats.hpp>
 #include <hubcaf/schema/client_id.hpp>
+
+#include <map>
+#include <string>
 
 using namespace hubcaf;
 using test::hub_world;
@@ -55,6 +59,31 @@ CAF_TEST(nobody_is_let_in_over_the_limit_until_one_has_left) {
   CAF_CHECK(!uut.on_upgrade("c", "test").refusal);
   uut.on_upgrade_failed("a");
   uut.on_upgrade_failed("c");
+}
+
+CAF_TEST(refusals_are_counted_by_their_limit) {
+  hub_world world{settings};
+  auto uut = make(world);
+  const std::map<refusal, std::string> limits = {{refusal::handshakes, "handshakes"},
+                                                 {refusal::handshakes_per_address, "handshakes_per_address"},
+                                                 {refusal::http_connections, "http_connections"},
+                                                 {refusal::health_connections, "health_connections"},
+                                                 {refusal::connections_per_address, "connections_per_address"},
+                                                 {refusal::descriptors, "descriptors"}};
+
+  std::map<std::string, std::uint64_t> expected;
+  for (const auto& [why, name] : limits) {
+    uut.on_refused(why);
+    ++expected[name];
+    CAF_CHECK(collect_stats(*world.hub).refused == expected);
+  }
+
+  CAF_CHECK(!uut.on_upgrade("a", "test").refusal);
+  CAF_CHECK(!uut.on_upgrade("b", "test").refusal);
+  CAF_CHECK(uut.on_upgrade("c", "test").refusal.has_value());
+  CAF_CHECK_EQUAL(collect_stats(*world.hub).refused["connections"], 1u);
+  uut.on_upgrade_failed("a");
+  uut.on_upgrade_failed("b");
 }
 
 CAF_TEST(a_stopping_hub_lets_nobody_in) {

@@ -4,6 +4,7 @@
 
 #include "../support/hub_world.hpp"
 
+#include <hubcaf/actors/hub_gateway.hpp>
 #include <hubcaf/schema/http_message.hpp>
 
 #include <boost/json/parse.hpp>
@@ -24,18 +25,18 @@ options rejecting() {
 
 struct fixture {
   hub_world world{rejecting()};
+  hub_gateway way_in{world.hub, {world.hub->io_threads[0].state}};
 
   http_response ask(std::string method, std::string path, std::string body = {},
                     std::vector<std::pair<std::string, std::string>> query = {}) {
     std::optional<http_response> answer;
-    auto request = std::make_shared<http_request>();
-    request->method = std::move(method);
-    request->path = std::move(path);
-    request->query = std::move(query);
-    request->content_type = body.empty() ? "" : "application/json";
-    request->body = std::move(body);
-    compat::post(world.hub->rest,
-                 rest_call{std::move(request), [&](http_response response) { answer = std::move(response); }});
+    http_request request;
+    request.method = std::move(method);
+    request.path = std::move(path);
+    request.query = std::move(query);
+    request.content_type = body.empty() ? "" : "application/json";
+    request.body = std::move(body);
+    way_in.on_request(std::move(request), [&](http_response response) { answer = std::move(response); });
     world.run();
     CAF_REQUIRE(answer.has_value());
     return *answer;
@@ -149,6 +150,26 @@ CAF_TEST(the_lists_have_their_members) {
   const auto health = ask_json("GET", "/ws/health");
   CAF_CHECK_EQUAL(health.at("stats").at("active_connections").as_int64(), 2);
   CAF_CHECK(health.at("issues").as_array().empty());
+}
+
+CAF_TEST(types_that_strangers_make_up_leave_room_for_real_ones) {
+  CAF_MESSAGE("the table of accounts");
+  world.connect("alice")->flush();
+  for (int i = 0; i < 600; ++i)
+    CAF_REQUIRE(ask("POST", "/ws/send-message", R"({"type":"made.up)" + std::to_string(i) + R"("})").status == 200u);
+
+  auto& types = world.hub->counters.types;
+  CAF_CHECK(&types.find_or_add("real.type") != &types.others());
+  CAF_CHECK(types.size() < 20);
+  CAF_CHECK_EQUAL(types.others().outbound.totals().accepted, 600u);
+}
+
+CAF_TEST(a_type_that_the_settings_name_has_an_account_of_its_own) {
+  options settings;
+  settings.client_overflow_types.set("news.item", overflow_policy::drop_oldest);
+  hub_world other{settings};
+
+  CAF_CHECK(&other.hub->counters.types.find("news.item") != &other.hub->counters.types.others());
 }
 
 CAF_TEST(a_stopping_hub_refuses) {

@@ -36,7 +36,8 @@ class Broadcasts(HubTest):
     flags = ('--max-connections', '300', '--max-http-connections', '20', '--client-queue-size', '100', '--client-queue-bytes', '272KiB',
              '--max-outbound-bytes', '64MiB', '--max-inbound-bytes', '1MiB', '--handler-queue-bytes', '1MiB', '--hook-queue-bytes', '1MiB',
              '--hook-queue-size', '100', '--broadcast-queue-size', '100', '--broadcast-queue-bytes', '4MiB', '--rest-queue-bytes', '4MiB',
-             '--client-overflow-types', 'told.item=reject,*=drop_oldest', '--enable-heartbeat=false', '--log-level', 'warning')
+             '--client-overflow-types', 'told.item=reject,counted.item=drop_oldest,*=drop_oldest',
+             '--enable-heartbeat=false', '--log-level', 'warning')
 
     def ceiling(self):
         """`memory_ceiling`, as the server prints it."""

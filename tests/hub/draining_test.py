@@ -3,6 +3,7 @@
 import signal
 import unittest
 
+from support.client import CLOSE
 from support.hub_process import SLOWNESS
 from support.hub_test import HubTest
 
@@ -52,6 +53,28 @@ class Draining(HubTest):
         self.assertEqual(['chat.message'] * 2000 + ['system.closing'], [message['type'] for message in messages])
         self.assertEqual(1012, code)
         self.slow.socket.close()
+        self.assertEqual(0, self.hub.wait_exit(1 + MARGIN))
+
+
+class Closing(HubTest):
+    flags = ('--drain-timeout', '60s', '--close-timeout', '4s')
+
+    def test_the_port_answers_until_the_last_session_is_gone(self):
+        """Queues are empty at once; a client that does not answer our Close has `close_timeout`, and newcomers hear 503 all the while"""
+        mute = self.join('mute')
+        self.hub.tell(signal.SIGTERM)
+        # The last words come when the queues are empty; from then on the hub only waits for the answer to its Close.
+        while mute.receive_frame()[0] != CLOSE:
+            pass
+
+        refused = self.refused('/ws/new')
+        self.assertEqual(503, refused.status)
+        self.assertGreaterEqual(int(refused.headers['retry-after']), 1)
+        health = self.hub.request('GET', '/ws/health')
+        self.assertEqual((503, 'draining'), (health.status, health.json['status']))
+        self.assertGreaterEqual(int(health.headers['retry-after']), 1)
+        self.assertEqual(503, self.hub.request('POST', '/ws/send-message', {'type': 'a.b'}).status)
+        mute.reset()
         self.assertEqual(0, self.hub.wait_exit(1 + MARGIN))
 
 

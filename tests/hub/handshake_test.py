@@ -142,15 +142,16 @@ class HttpConnections(HandshakeTest):
             self.join(name)
         idle = [self.open() for _ in range(3)]
         for raw in idle:
-            raw.sendall(b'GET /ws/health HTTP/1.1\r\nHost: h\r\n\r\n')
+            raw.sendall(b'GET /ws/clients HTTP/1.1\r\nHost: h\r\n\r\n')
             self.assertIn(b' 200 ', raw.recv(100))
         one_more = self.open()
+        one_more.sendall(b'GET /ws/clients HTTP/1.1\r\nHost: h\r\n\r\n')
         answer = one_more.makefile('rb').read()
 
         self.assertTrue(answer.startswith(b'HTTP/1.1 503 '), answer)
         self.assertIn(b'retry-after:', answer.lower())
         idle[0].close()
-        self.hub.wait(lambda: self.answer(b'GET /ws/health HTTP/1.1\r\nHost: h\r\n\r\n') == 200, 'a place is free')
+        self.hub.wait(lambda: self.answer(b'GET /ws/clients HTTP/1.1\r\nHost: h\r\n\r\n') == 200, 'a place is free')
 
 
 if __name__ == '__main__':

@@ -58,7 +58,7 @@ class Idle(asyncio.Protocol):
 
 class IdleConnections(HubTest):
     flags = ('--heartbeat-interval', f'{INTERVAL}', '--heartbeat-timeout', f'{TIMEOUT}', '--log-level', 'warning',
-             '--close-timeout', '1s', '--drain-timeout', '5s')
+             '--close-timeout', '1s', '--drain-timeout', '5s', '--max-handshakes-per-address', '0')
 
     def setUp(self):
         _, most = resource.getrlimit(resource.RLIMIT_NOFILE)

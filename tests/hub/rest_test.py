@@ -7,7 +7,8 @@ from support.hub_test import HubTest
 STATS = {'total_connections': int, 'total_disconnections': int, 'messages_sent': int, 'messages_failed': int, 'queue_overflows': int,
          'heartbeat_timeouts': int, 'errors_merged': int, 'handler_deaths': int, 'total_active_connections': int, 'active_named_connections': int,
          'active_anonymous_connections': int, 'queue_size': int, 'max_queue_size': int, 'queue_utilization': (int, float),
-         'is_shutdown': bool, 'registered_handlers': list, 'registered_hooks': (list, dict), 'errors': dict}
+         'is_shutdown': bool, 'registered_handlers': list, 'registered_hooks': (list, dict), 'errors': dict,
+         'refused': dict}
 CLIENT = {'client_id': str, 'type': str, 'connected_at': str, 'duration': (int, float), 'last_ping': (str, type(None)),
           'last_pong': (str, type(None)), 'messages_sent': int, 'messages_failed': int, 'health_score': (int, float),
           'is_alive': bool, 'time_since_pong': (int, float, type(None)), 'ledger': dict}
@@ -78,7 +79,8 @@ class Rest(HubTest):
         ann.ask({'type': 'echo.message'})
         body = self.hub.get('/ws/clients')
 
-        self.assertEqual({'summary', 'clients', 'timestamp'}, set(body))
+        self.assertEqual({'summary', 'clients', 'next', 'timestamp'}, set(body))
+        self.assertIsNone(body['next'])
         self.assertEqual({'total_clients': 2, 'named_clients': 1, 'anonymous_clients': 1, 'healthy_clients': 2}, body['summary'])
         self.assertEqual({'ann', anonymous.id}, {client['client_id'] for client in body['clients']})
         for client in body['clients']:
@@ -89,6 +91,25 @@ class Rest(HubTest):
             self.assertTrue(0.8 < client['health_score'] <= 1)
             self.assertTrue(0 <= client['duration'] < 60)
             self.assertIs(True, client['is_alive'])
+
+    def test_clients_page_by_page(self):
+        """`limit`, `after`, `id`, `kind`; each client once; what makes no sense is 400"""
+        for i in range(5):
+            self.join(f'c{i}')
+        anonymous = self.join()
+        seen, body = [], {'next': ''}
+        while body['next'] is not None:
+            body = self.hub.get('/ws/clients?limit=2' + (f'&after={body["next"]}' if body['next'] else ''))
+            self.assertLessEqual(len(body['clients']), 2)
+            self.assertEqual(6, body['summary']['total_clients'])
+            seen += [client['client_id'] for client in body['clients']]
+
+        self.assertEqual(sorted([anonymous.id, *(f'c{i}' for i in range(5))]), sorted(seen))
+        self.assertEqual(['c3'], [client['client_id'] for client in self.hub.get('/ws/clients?id=c3')['clients']])
+        body = self.hub.get('/ws/clients?kind=anonymous')
+        self.assertEqual([anonymous.id], [client['client_id'] for client in body['clients']])
+        for query in ('limit=0', 'limit=1001', 'limit=x', 'after=x', 'id=a%20b', 'kind=all'):
+            self.assert_rest_error(self.hub.request('GET', f'/ws/clients?{query}'), 400)
 
     def test_no_clients(self):
         """S82"""

@@ -11,7 +11,8 @@ from support.rest_sender import RestSender
 
 
 class Outbound(HubTest):
-    flags = ('--client-overflow', 'reject', '--client-queue-size', '20', '--time-to-live-types', 'news.*=200ms,news.eternal=1h')
+    flags = ('--client-overflow', 'reject', '--client-queue-size', '20',
+             '--time-to-live-types', 'news.*=200ms,news.item=200ms,news.eternal=1h')
 
     def test_stale_messages_are_left_out_when_the_client_reads_again(self):
         """Item 6, laws 1 and 3: of the fresh ones none is missing; places of the stale ones are free again"""

@@ -22,7 +22,7 @@ CAF_TEST(every_code_has_its_name_its_number_and_says_whether_to_come_back) {
   CHECK_CODE(no_status, 1005, true);
   CHECK_CODE(abnormal, 1006, true);
   CHECK_CODE(invalid_payload, 1007, false);
-  CHECK_CODE(policy_violation, 1008, false);
+  CHECK_CODE(policy_violation, 1008, true);
   CHECK_CODE(message_too_big, 1009, false);
   CHECK_CODE(internal_error, 1011, true);
   CHECK_CODE(service_restart, 1012, true);

@@ -131,6 +131,8 @@ int main(int argc, char** argv) {
   CLI::App app("Echoes WebSocket messages.");
   listener_config config;
   config.upgrade_any_path = true;
+  // Tests open many connections at once, all from the loopback.
+  config.connections.max_handshakes_per_address = 0;
   config.session.max_message_size = 16 * 1024 * 1024;
   config.session.queue_messages = 1'000'000;
   config.session.queue_bytes = 256 * 1024 * 1024;

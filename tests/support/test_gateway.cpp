@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "test_gateway.hpp"
 
+#include <array>
+#include <new>
 #include <utility>
 
 namespace hubcaf::test {
@@ -19,6 +21,8 @@ std::string name_of(session_end end) {
       return "protocol_error";
     case session_end::write_failed:
       return "write_failed";
+    case session_end::failed:
+      return "failed";
   }
   return "?";
 }
@@ -95,6 +99,8 @@ void test_gateway::on_upgrade_failed(const std::string& client_id) {
 }
 
 void test_gateway::on_open(std::size_t io_thread, std::string client_id, std::string, std::shared_ptr<session> opened) {
+  if (opening)
+    opening();
   auto made = std::make_shared<recorder>(std::move(opened), log);
   {
     const std::lock_guard guard(mutex_);
@@ -115,6 +121,16 @@ void test_gateway::on_request(http_request request, http_responder respond) {
   response.content_type = "text/plain";
   response.body = request.method + " " + request.path;
   respond(std::move(response));
+}
+
+void test_gateway::on_refused(refusal why) noexcept {
+  static constexpr std::array<const char*, 6> names = {"handshakes",         "handshakes_per_address",  "http_connections",
+                                                       "health_connections", "connections_per_address", "descriptors"};
+  try {
+    log.add(std::string("refused ") + names.at(static_cast<std::size_t>(why)));
+  } catch (const std::bad_alloc&) {
+    // A test lets allocations fail.
+  }
 }
 
 std::shared_ptr<recorder> test_gateway::at(const std::string& client_id) {

@@ -66,6 +66,7 @@ public:
   void on_open(std::size_t io_thread, std::string client_id, std::string peer,
                std::shared_ptr<session> opened) override;
   void on_request(http_request request, http_responder respond) override;
+  void on_refused(refusal why) noexcept override;
 
   /// The recorder of the session that opened as this client, which must have been told by the log.
   std::shared_ptr<recorder> at(const std::string& client_id);
@@ -78,6 +79,8 @@ public:
   std::function<upgrade_answer(const std::string&)> decide;
   /// Answers requests; by default at once, with 200 and the method and path as text.
   std::function<void(http_request, http_responder)> answer;
+  /// Called when a session has opened, before it is written down; may throw.
+  std::function<void()> opening;
   /// If false the test starts the sessions itself.
   bool starts = true;
 

@@ -9,6 +9,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <functional>
@@ -76,8 +77,20 @@ struct watcher final : socket_watcher {
       turn_end();
   }
 
+  void on_deadline() override {
+    log += name + " late;";
+    if (late)
+      late();
+  }
+
+  // As a watcher sees it itself.
+  bool is_waiting() const {
+    return awaits();
+  }
+
   std::string name;
   std::string& log;
+  std::function<void()> late;
   std::function<void()> ready;
   std::function<void()> turn_end;
   std::function<void()> at_end;
@@ -601,6 +614,232 @@ CAF_TEST(who_goes_may_take_another_along) {
   poll();
   CAF_CHECK(lives.expired());
   CAF_CHECK(run_ends());
+}
+
+CAF_TEST(many_that_are_forgotten_in_one_flush_cost_no_more_apiece_than_few) {
+  const auto visits_apiece = [this](std::size_t count) {
+    std::vector<std::unique_ptr<socket_pair>> sockets;
+    std::vector<std::shared_ptr<watcher>> all;
+    for (std::size_t i = 0; i < count; ++i) {
+      sockets.push_back(std::make_unique<socket_pair>());
+      all.push_back(watch(*sockets.back(), "a"));
+    }
+    poll();
+    for (const auto& one : all) {
+      one->turn_end = [this, self = one.get()] { uut->forget(*self); };
+      uut->flush_later(*one);
+    }
+    const auto before = uut->visits();
+    poll();
+    CAF_CHECK(std::none_of(all.begin(), all.end(), [](const auto& one) { return one->is_watched(); }));
+    return static_cast<double>(uut->visits() - before) / static_cast<double>(count);
+  };
+  CAF_CHECK_EQUAL(visits_apiece(100), 1.0);
+  CAF_CHECK_EQUAL(visits_apiece(400), 1.0);
+}
+
+CAF_TEST(who_is_retired_hears_once_of_the_end_of_a_turn) {
+  const socket_pair sockets;
+  auto a = watch_quiet(sockets, "a");
+  auto stranger = std::make_shared<watcher>("s", log);
+  const std::weak_ptr<watcher> lives = a;
+  uut->flush_later(*a);
+  uut->retire(a);
+  uut->retire(stranger);
+  uut->retire(stranger);
+  CAF_CHECK(!a->is_watched());
+  a = nullptr;
+  CAF_CHECK_EQUAL(log, "");
+  sockets.bring();
+
+  CAF_CHECK_EQUAL(poll(), "a end;s end;");
+
+  CAF_CHECK(lives.expired());
+  CAF_CHECK_EQUAL(stranger.use_count(), 1);
+}
+
+CAF_TEST(who_retires_at_the_end_of_a_turn_hears_once_more) {
+  const socket_pair sockets;
+  auto a = watch_quiet(sockets, "a");
+  a->turn_end = [&] {
+    if (a->is_watched())
+      uut->retire(a);
+  };
+  uut->flush_later(*a);
+  CAF_CHECK_EQUAL(poll(), "a end;a end;");
+  CAF_CHECK_EQUAL(a.use_count(), 1);
+}
+
+// -- deadlines, and turns without a loop ---------------------------------------------------
+
+CAF_TEST(deadlines_are_told_in_their_order_and_once) {
+  const socket_pair first;
+  const socket_pair second;
+  const socket_pair third;
+  auto now = reactor::time_point(1h);
+  uut->set_clock([&] { return now; });
+  const auto a = watch_quiet(first, "a");
+  const auto b = watch_quiet(second, "b");
+  const auto c = watch_quiet(third, "c");
+  const auto step = [&] {
+    uut->step();
+    return std::exchange(log, {});
+  };
+  uut->await(*a, reactor::awaited::message, 50ms);
+  uut->await(*b, reactor::awaited::message, 40ms);
+  uut->await(*c, reactor::awaited::closing, 45ms);
+  CAF_CHECK(a->is_waiting());
+
+  now += 39ms;
+  CAF_CHECK_EQUAL(step(), "");
+  now += 1ms;
+  CAF_CHECK_EQUAL(step(), "b late;");
+  CAF_CHECK(!b->is_waiting());
+  now += 10ms;
+  CAF_CHECK_EQUAL(step(), "a late;c late;");
+  now += 1h;
+  CAF_CHECK_EQUAL(step(), "");
+
+  // A new wait takes the place of the old one, and both a stop and a `forget` end it.
+  uut->await(*a, reactor::awaited::message, 10ms);
+  uut->await(*a, reactor::awaited::closing, 20ms);
+  uut->await(*b, reactor::awaited::message, 10ms);
+  uut->await(*c, reactor::awaited::message, 10ms);
+  uut->stop_waiting(*b);
+  uut->forget(*c);
+  now += 10ms;
+  CAF_CHECK_EQUAL(step(), "");
+  now += 10ms;
+  CAF_CHECK_EQUAL(step(), "a late;");
+}
+
+CAF_TEST(bytes_that_came_are_told_before_the_deadline) {
+  const socket_pair sockets;
+  auto now = reactor::time_point(1h);
+  uut->set_clock([&] { return now; });
+  const auto a = watch_quiet(sockets, "a");
+  a->ready = [&] { uut->stop_waiting(*a); };
+  uut->await(*a, reactor::awaited::message, 10ms);
+  now += 1h;
+  sockets.bring();
+  uut->step();
+  CAF_CHECK_EQUAL(log, "a rw;");
+}
+
+CAF_TEST(real_time_wakes_the_loop_for_a_deadline) {
+  const socket_pair first;
+  const socket_pair second;
+  const auto a = watch_quiet(first, "a");
+  const auto b = watch_quiet(second, "b");
+  bool both = false;
+  b->late = [&] { both = true; };
+  // The first alarm is for nobody; those behind it are not forgotten.
+  uut->await(*a, reactor::awaited::message, 1ms);
+  uut->stop_waiting(*a);
+  uut->await(*b, reactor::awaited::message, 3ms);
+  const auto begin = std::chrono::steady_clock::now();
+
+  CAF_CHECK(run_until(both));
+
+  CAF_CHECK(std::chrono::steady_clock::now() - begin >= 2ms);
+  CAF_CHECK_EQUAL(log, "b late;");
+}
+
+CAF_TEST(many_deadlines_cost_a_visit_apiece) {
+  constexpr std::size_t count = 300;
+  auto now = reactor::time_point(1h);
+  uut->set_clock([&] { return now; });
+  std::vector<std::unique_ptr<socket_pair>> sockets;
+  std::vector<std::shared_ptr<watcher>> all;
+  for (std::size_t i = 0; i < count; ++i) {
+    sockets.push_back(std::make_unique<socket_pair>());
+    all.push_back(watch(*sockets.back(), "a"));
+  }
+  poll();
+  for (const auto& one : all)
+    uut->await(*one, reactor::awaited::message, 10ms);
+  now += 1h;
+  const auto before = uut->visits();
+  uut->step();
+  // One more is the look at the clock.
+  CAF_CHECK_EQUAL(uut->visits() - before, count + 1);
+}
+
+CAF_TEST(a_step_is_one_turn) {
+  const socket_pair sockets;
+  const auto a = watch(sockets, "a");
+  CAF_CHECK(uut->step());
+  CAF_CHECK_EQUAL(std::exchange(log, {}), "a w;");
+  CAF_CHECK(!uut->step());
+  sockets.bring();
+  a->ready = [&, times = 0]() mutable {
+    if (++times == 1)
+      uut->again(*a);
+    uut->flush_later(*a);
+  };
+  CAF_CHECK(uut->step());
+  CAF_CHECK_EQUAL(std::exchange(log, {}), "a rw;a end;");
+  CAF_CHECK(uut->step());
+  CAF_CHECK_EQUAL(std::exchange(log, {}), "a r;a end;");
+  std::function<void()> job = [&] { log += "job;"; };
+  uut->defer(job_of(job));
+  CAF_CHECK(uut->step());
+  CAF_CHECK_EQUAL(std::exchange(log, {}), "job;");
+  CAF_CHECK(!uut->step());
+}
+
+// -- exceptions ------------------------------------------------------------------------------
+
+CAF_TEST(an_exception_keeps_nobody_from_their_turn) {
+  std::vector<std::string> thrown;
+  uut->on_exception([&](std::exception_ptr what) {
+    try {
+      std::rethrow_exception(std::move(what));
+    } catch (const std::exception& error) {
+      thrown.emplace_back(error.what());
+    }
+    throw std::runtime_error("the handler, too");
+  });
+  const socket_pair first;
+  const socket_pair second;
+  const auto a = watch_quiet(first, "a");
+  const auto b = watch_quiet(second, "b");
+  const auto fail = [](const char* what) { return [what] { throw std::runtime_error(what); }; };
+  std::function<void()> bad = fail("job");
+  std::function<void()> good = [&] { log += "job;"; };
+  a->ready = [&] {
+    uut->again(*a);
+    uut->flush_later(*a);
+    uut->flush_later(*b);
+    uut->defer(job_of(bad));
+    uut->defer(job_of(good));
+    throw std::runtime_error("ready");
+  };
+  a->turn_end = fail("end");
+  a->late = fail("late");
+  b->late = [&] { log += "again;"; };
+  auto now = reactor::time_point(1h);
+  uut->set_clock([&] { return now; });
+  uut->await(*a, reactor::awaited::message, 1ms);
+  uut->await(*b, reactor::awaited::message, 1ms);
+  now += 1s;
+  first.bring();
+  second.bring();
+
+  uut->step();
+
+  CAF_CHECK_EQUAL(std::exchange(log, {}), "a rw;b rw;a late;b late;again;job;a end;b end;");
+  CAF_CHECK(thrown == (std::vector<std::string>{"ready", "late", "job", "end"}));
+  // It comes again as it asked to, and the reactor does not think that it is still inside of a turn.
+  a->ready = nullptr;
+  CAF_CHECK_EQUAL(poll(), "a r;");
+  a->turn_end = nullptr;
+  uut->flush_later(*a);
+  CAF_CHECK_EQUAL(poll(), "a end;");
+  uut->run(job_of(bad));
+  uut->flush_later(*b);
+  CAF_CHECK_EQUAL(poll(), "b end;");
+  CAF_CHECK_EQUAL(thrown.size(), 5u);
 }
 
 // -- the end of the loop ------------------------------------------------------------------

@@ -331,8 +331,10 @@ private:
         demand((one.op == text) == (written_[next]->op == opcode::text), "another opcode came");
         ++next;
       } else if (one.op == pong) {
-        demand(pongs < pings_.size() && one.payload == pings_[pongs], "the order of Pongs");
-        ++pongs;
+        // The latest of several Pings may be answered for all of them.
+        const auto answered = std::find(pings_.begin() + static_cast<std::ptrdiff_t>(pongs), pings_.end(), one.payload);
+        demand(answered != pings_.end(), "the order of Pongs");
+        pongs = static_cast<std::size_t>(answered - pings_.begin()) + 1;
       } else if (one.op == ping) {
         demand(one.payload.empty(), "a Ping with a payload");
       } else {

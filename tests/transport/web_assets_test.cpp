@@ -70,6 +70,45 @@ CAF_TEST(nothing_else_is_found) {
   CAF_CHECK(uut->find("/static/sub/index.html") != nullptr);
 }
 
+CAF_TEST(hidden_files_are_left_out) {
+  for (auto name : {"index.html", ".env", ".git/config", "img/.secret", ".well-known/.secret",
+                    ".well-known/security.txt", "sub/.well-known/x", "..data/x"})
+    write(name, "x");
+
+  const auto uut = web_assets::from_folder(folder.string());
+
+  CAF_REQUIRE(uut.has_value());
+  CAF_CHECK(uut->find("/.well-known/security.txt") != nullptr);
+  for (auto path : {"/static/.env", "/static/.git/config", "/static/img/.secret", "/.well-known/.secret",
+                    "/static/.well-known/security.txt", "/static/sub/.well-known/x", "/static/..data/x"})
+    CAF_CHECK(uut->find(path) == nullptr);
+}
+
+CAF_TEST(links_that_lead_out_of_the_folder_are_left_out) {
+  write("root/index.html", "<p>hello");
+  write("root/a.txt", "a");
+  write("root/.env", "secret");
+  write("rootless/b.txt", "b");
+  fs::create_symlink("../rootless/b.txt", folder / "root/out.txt");
+  fs::create_symlink(folder / "rootless/b.txt", folder / "root/absolute.txt");
+  fs::create_symlink(folder / "rootless", folder / "root/folder");
+  fs::create_symlink(".env", folder / "root/hidden.txt");
+  fs::create_symlink("a.txt", folder / "root/inside.txt");
+  fs::create_symlink("root", folder / "link");
+
+  // The folder itself may be a link.
+  for (auto root : {"root", "link"}) {
+    const auto uut = web_assets::from_folder((folder / root).string());
+
+    CAF_REQUIRE(uut.has_value());
+    CAF_REQUIRE(uut->find("/static/inside.txt") != nullptr);
+    CAF_CHECK_EQUAL(uut->find("/static/inside.txt")->body, "a");
+    CAF_CHECK(uut->find("/") != nullptr);
+    for (auto path : {"/static/out.txt", "/static/absolute.txt", "/static/folder/b.txt", "/static/hidden.txt"})
+      CAF_CHECK(uut->find(path) == nullptr);
+  }
+}
+
 CAF_TEST(bytes_are_kept_as_they_are) {
   const std::string bytes("\0\r\n\xFF", 4);
   write("blob", bytes);

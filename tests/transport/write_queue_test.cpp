@@ -6,6 +6,7 @@
 #include <caf/test/unit_test.hpp>
 
 #include <chrono>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -30,6 +31,7 @@ shared_frame latest(std::string_view payload, std::string_view key, std::string_
   result.type = type;
   result.label.overflow = overflow_policy::keep_latest;
   result.label.key = key;
+  result.label.name_hash = std::hash<std::string_view>{}(key);
   return std::make_shared<frame>(std::move(result));
 }
 

@@ -85,7 +85,7 @@
 
   /** True if a client that saw this close code may connect again by itself. */
   function mayRetry(code) {
-    return [1000, 1001, 1005, 1006, 1011, 1012, 1013].includes(code) || (code >= 4000 && code <= 4499);
+    return [1000, 1001, 1005, 1006, 1008, 1011, 1012, 1013].includes(code) || (code >= 4000 && code <= 4499);
   }
 
   function randomHex(bytes) {

@@ -83,8 +83,13 @@ class Hub:
         return self.get('/ws/stats')['stats']
 
     def clients(self):
-        """What `GET /ws/clients` tells, by client id."""
-        return {client['client_id']: client for client in self.get('/ws/clients')['clients']}
+        """What `GET /ws/clients` tells on all its pages, by client id."""
+        result, after = {}, ''
+        while after is not None:
+            body = self.get(f'/ws/clients?after={after}' if after else '/ws/clients')
+            result.update((client['client_id'], client) for client in body['clients'])
+            after = body['next']
+        return result
 
     def wait(self, claim, what, timeout=SOON):
         """Asks until `claim()` holds; fails with `what` when it does not in time."""

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: MIT
+/// Limits on connections over real sockets: handshakes, plain HTTP, health checks, and those per address.
+#define CAF_SUITE transport_http_places
+
+#include "../support/transport_fixture.hpp"
+
+#include <caf/test/unit_test.hpp>
+
+#include <vector>
+
+using namespace hubcaf;
+using namespace hubcaf::test;
+
+namespace {
+
+struct fixture : transport_fixture {
+  fixture() {
+    config.http.handshake_timeout_ms = 60'000;
+  }
+
+  std::unique_ptr<raw_client> connect() {
+    return std::make_unique<raw_client>(served->port());
+  }
+
+  /// A connection that has been answered once and stays.
+  std::unique_ptr<raw_client> stay(std::string_view target) {
+    auto client = connect();
+    client->send(get(target));
+    CAF_CHECK(client->read_response().starts_with("HTTP/1.1 200 OK\r\n"));
+    return client;
+  }
+
+  /// The status line with which a new connection is refused, or an empty text.
+  std::string refusal(const std::string& request) {
+    const auto client = connect();
+    client->send(request);
+    const auto answer = client->read_all();
+    if (answer.empty())
+      return answer;
+    CAF_CHECK(answer.find("\r\nRetry-After: 1\r\n") != std::string::npos);
+    CAF_CHECK(answer.find("\r\nConnection: close\r\n") != std::string::npos);
+    CAF_CHECK(answer.find("{\"success\":false,") != std::string::npos || request.starts_with("HEAD"));
+    return answer.substr(0, answer.find("\r\n"));
+  }
+
+  /// Connections that have sent nothing, or half of a head.
+  std::vector<std::unique_ptr<raw_client>> half_open(int count) {
+    std::vector<std::unique_ptr<raw_client>> result;
+    for (int i = 0; i < count; ++i) {
+      result.push_back(connect());
+      if (i % 2 == 0)
+        result.back()->send("GET /ws/x HTTP/1.1\r\nHost");
+    }
+    return result;
+  }
+};
+
+constexpr std::string_view unavailable = "HTTP/1.1 503 Service Unavailable";
+constexpr std::string_view too_many = "HTTP/1.1 429 Too Many Requests";
+
+} // namespace
+
+CAF_TEST_FIXTURE_SCOPE(http_places_tests, fixture)
+
+CAF_TEST(connections_that_say_nothing_take_no_place_of_others) {
+  config.connections = {40, 30, 1, 0};
+  start();
+  const auto silent = half_open(25);
+
+  const auto other = stay("/ws/x");
+  const auto websocket = open();
+  const auto health = stay("/ws/health");
+
+  CAF_CHECK_EQUAL(gate.log.count("refused"), 0u);
+}
+
+CAF_TEST(handshakes_over_the_limit_are_closed_unanswered) {
+  config.connections = {3, 0, 10, 0};
+  start();
+  auto silent = half_open(3);
+
+  CAF_CHECK_EQUAL(refusal(get("/ws/health")), "");
+  gate.log.wait_for("refused handshakes");
+  // The head that comes whole at last makes room.
+  silent[0]->send(": localhost\r\n\r\n");
+  CAF_CHECK(silent[0]->read_response().ends_with("GET /ws/x"));
+
+  const auto other = stay("/ws/x");
+  CAF_CHECK_EQUAL(gate.log.count("refused"), 1u);
+}
+
+CAF_TEST(handshakes_of_one_address_over_the_limit_are_closed_unanswered) {
+  config.connections = {100, 3, 10, 0};
+  start();
+  auto silent = half_open(3);
+
+  CAF_CHECK_EQUAL(refusal(get("/ws/x")), "");
+  gate.log.wait_for("refused handshakes_per_address");
+  silent.pop_back();
+
+  // The end of a connection is not seen at once.
+  for (std::size_t tries = 0; tries < 1000; ++tries) {
+    const auto client = connect();
+    client->send(get("/ws/x", "GET", "Connection: close\r\n"));
+    if (client->read_all().ends_with("GET /ws/x"))
+      return;
+  }
+  CAF_CHECK(false);
+}
+
+CAF_TEST(plain_connections_over_the_limit_are_503) {
+  config.connections = {100, 0, 2, 0};
+  start();
+  const auto first = stay("/ws/x");
+  const auto second = stay("/ws/y");
+
+  CAF_CHECK_EQUAL(refusal(get("/ws/x")), unavailable);
+  CAF_CHECK_EQUAL(refusal(get("/")), unavailable);
+
+  CAF_CHECK_EQUAL(gate.log.count("refused http_connections"), 2u);
+  first->send(get("/ws/x"));
+  CAF_CHECK(first->read_response().starts_with("HTTP/1.1 200 OK\r\n"));
+}
+
+CAF_TEST(health_never_waits_for_others) {
+  config.connections = {100, 0, 1, 0};
+  start();
+  const auto plain = stay("/ws/x");
+  std::vector<std::unique_ptr<raw_client>> checks;
+  for (std::size_t i = 0; i < 16; ++i)
+    checks.push_back(stay("/ws/health"));
+
+  CAF_CHECK_EQUAL(refusal(get("/ws/health", "HEAD")), unavailable);
+  CAF_CHECK_EQUAL(gate.log.count("refused health_connections"), 1u);
+  // Other methods are plain HTTP.
+  CAF_CHECK_EQUAL(refusal(get("/ws/health", "DELETE")), unavailable);
+  CAF_CHECK_EQUAL(gate.log.count("refused http_connections"), 1u);
+  // A connection with another place asks for the health at that one.
+  plain->send(get("/ws/health"));
+  CAF_CHECK(plain->read_response().starts_with("HTTP/1.1 200 OK\r\n"));
+}
+
+CAF_TEST(a_later_request_moves_its_connection_to_another_kind) {
+  config.connections = {100, 0, 1, 0};
+  start();
+  const auto first = stay("/ws/x");
+  const auto check = stay("/ws/health");
+
+  // There is no place for what it asks next.
+  check->send(get("/ws/x"));
+  CAF_CHECK(check->read_response().starts_with(unavailable));
+  // The first leaves its place, which another takes.
+  first->send(get("/ws/health"));
+  CAF_CHECK(first->read_response().starts_with("HTTP/1.1 200 OK\r\n"));
+  const auto other = stay("/ws/x");
+  first->send(get("/ws/x"));
+  CAF_CHECK(first->read_response().starts_with(unavailable));
+}
+
+CAF_TEST(a_websocket_leaves_its_plain_place) {
+  config.connections = {100, 0, 1, 0};
+  start();
+  const auto first = stay("/ws/x");
+  CAF_CHECK(first->upgrade("/ws/alice").starts_with("HTTP/1.1 101 "));
+  gate.log.wait_for("open 0 alice");
+
+  const auto other = stay("/ws/x");
+  CAF_CHECK_EQUAL(gate.log.count("refused"), 0u);
+}
+
+CAF_TEST(connections_of_one_address_over_the_limit_are_429) {
+  config.connections = {100, 0, 100, 3};
+  start();
+  auto websocket = open("alice");
+  const auto plain = stay("/ws/x");
+  auto check = stay("/ws/health");
+
+  for (const auto& request : {get("/ws/x"), get("/ws/health"), get("/")})
+    CAF_CHECK_EQUAL(refusal(request), too_many);
+  const auto other = connect();
+  CAF_CHECK(other->upgrade("/ws/bob").starts_with(too_many));
+  gate.log.wait_for("failed bob");
+
+  CAF_CHECK_EQUAL(gate.log.count("refused connections_per_address"), 4u);
+  // A connection that is in may change its kind.
+  CAF_CHECK(check->upgrade("/ws/carol").starts_with("HTTP/1.1 101 "));
+  gate.log.wait_for("open 0 carol");
+  // The place goes with the last that holds the session.
+  websocket->close(true);
+  check->close(true);
+  gate.log.wait_for("close", 2);
+  gate.clear();
+  CAF_CHECK(stay("/ws/x") != nullptr);
+}
+
+CAF_TEST_FIXTURE_SCOPE_END()
