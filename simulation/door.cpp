@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "door.hpp"
 
+#include "../schema/options.hpp"
 #include "clockwork.hpp"
 
 #include <utility>

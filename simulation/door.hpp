@@ -12,6 +12,12 @@
 #include <set>
 #include <string>
 
+namespace hubcaf {
+
+struct options;
+
+} // namespace hubcaf
+
 namespace hubcaf::simulation {
 
 class clockwork;

@@ -1,18 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../schema/options.hpp"
-
-#include <cstddef>
 #include <cstdint>
-#include <map>
 
 namespace hubcaf::simulation {
 
 /// An IPv4 address as a number.
 using client_address = std::uint32_t;
 
-/// Decides who gets a place at the door, by the limits of the options. A test of the laws puts bad ones there.
+/// Decides who gets a place at the door, by the limits of the options: `counted_places`. A test of the laws puts bad ones there.
 class door_places {
 public:
   door_places() = default;
@@ -32,25 +28,6 @@ public:
 
   /// A connection whose handshake had ended is over.
   virtual void end_connection(client_address from) = 0;
-};
-
-/// The good one.
-class counted_places final : public door_places {
-public:
-  explicit counted_places(const options& limits);
-
-  bool begin_handshake(client_address from) override;
-  bool end_handshake(client_address from) override;
-  void give_up_handshake(client_address from) override;
-  void end_connection(client_address from) override;
-
-private:
-  const std::size_t max_handshakes_;
-  const std::size_t max_handshakes_per_address_;
-  const std::size_t max_connections_per_address_;
-  std::size_t handshakes_ = 0;
-  std::map<client_address, std::size_t> handshakes_from_;
-  std::map<client_address, std::size_t> connections_from_;
 };
 
 } // namespace hubcaf::simulation

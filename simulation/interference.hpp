@@ -6,6 +6,7 @@
 #include "../transport/session.hpp"
 #include "door_places.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -25,6 +26,8 @@ struct interference {
   std::function<void(simulated_session&)> wire;
   /// Makes other places for the door in front of the hub, from the hub's settings.
   std::function<std::unique_ptr<door_places>(const options&)> places;
+  /// Draws in place of the hub's source of randomness, which is given to it.
+  std::function<std::function<std::uint64_t()>(std::function<std::uint64_t()> good)> random;
   /// Passes an event on to the laws: once, not at all, twice or changed.
   std::function<void(const event&, const std::function<void(const event&)>& tell)> tells;
   /// What the laws are held against, in place of the hub's settings.

@@ -8,7 +8,8 @@
 
 #include <utility>
 
-/// What happens. The laws themselves are in laws_books.cpp, laws_bounds.cpp, laws_clients.cpp and laws_door.cpp.
+/// What happens. The laws themselves are in laws_books.cpp, laws_bounds.cpp, laws_clients.cpp, laws_door.cpp and
+/// laws_tables.cpp.
 namespace hubcaf::simulation {
 
 laws::laws(std::shared_ptr<hub_context> hub, std::shared_ptr<const door> entrance, interference spoiled)
@@ -159,6 +160,7 @@ std::optional<broken_law> laws::check_now() {
   bounds();
   bounds_of_door();
   availability();
+  look_ups();
   return notes_->first();
 }
 

@@ -68,7 +68,7 @@ public:
   /// The law that is broken, if any; only while no actor has anything to do.
   [[nodiscard]] std::optional<broken_law> check();
 
-  /// The same for what must hold at any instant: law 2, and that the books balance.
+  /// The same for what must hold at any instant: laws 2, 9 and 10, and that the books balance.
   [[nodiscard]] std::optional<broken_law> check_now();
 
   /// Everything has ended: nothing may be left.
@@ -132,6 +132,9 @@ private:
   void bounds_of(const watched_session& one);
   void at_most(std::size_t value, std::size_t limit, const std::string& what);
   void at_most(std::size_t value, std::size_t limit, std::string_view what, const watched_session& of);
+
+  // laws_tables.cpp
+  void look_ups();
 
   // laws_door.cpp
   void bounds_of_door();

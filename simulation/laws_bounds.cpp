@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "laws.hpp"
 
-#include "simulated_session.hpp"
+#include "../transport/websocket_session.hpp"
 
 #include <algorithm>
 
@@ -68,7 +68,7 @@ void laws::bounds_of(const watched_session& one) {
   }
   at_most(one.control().size(), write_queue::control_capacity, "control frames at ", one);
   at_most(control_bytes, std::max(largest, write_queue::control_byte_capacity), "control bytes at ", one);
-  at_most(one.urgent_bytes(), simulated_session::urgent_limit, "control bytes that wait for the peer at ", one);
+  at_most(one.urgent_bytes(), max_urgent_bytes, "control bytes that wait for the peer at ", one);
 }
 
 } // namespace hubcaf::simulation

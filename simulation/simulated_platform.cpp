@@ -13,7 +13,10 @@ namespace hubcaf::simulation {
 
 simulated_platform::simulated_platform(clockwork& clock, std::function<void(std::shared_ptr<hub_context>)> prepared,
                                        std::shared_ptr<door> entrance)
-  : clock_(clock), door_(std::move(entrance)), prepared_(std::move(prepared)) {
+  : clock_(clock),
+    door_(std::move(entrance)),
+    prepared_(std::move(prepared)),
+    random_([&clock] { return clock.random.next(); }) {
 }
 
 std::chrono::system_clock::time_point simulated_platform::date() const {
@@ -21,7 +24,7 @@ std::chrono::system_clock::time_point simulated_platform::date() const {
 }
 
 std::function<std::uint64_t()> simulated_platform::random() {
-  return [&random = clock_.random] { return random.next(); };
+  return random_;
 }
 
 /// All of them are the one thread that there is.

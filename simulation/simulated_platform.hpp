@@ -3,8 +3,10 @@
 
 #include "../actors/hub_platform.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <utility>
 
 namespace hubcaf::simulation {
 
@@ -31,6 +33,11 @@ public:
   void close(std::function<void()> done) override;
   bool wait_until(steady_time deadline, const std::function<bool()>& condition) override;
 
+  /// Before the hub is built: it draws from there.
+  void draw_from(std::function<std::uint64_t()> source) {
+    random_ = std::move(source);
+  }
+
   /// The way into the hub; null while it lets nobody in.
   [[nodiscard]] gateway* way_in() const noexcept {
     return is_open_ ? above_ : nullptr;
@@ -40,6 +47,7 @@ private:
   clockwork& clock_;
   const std::shared_ptr<door> door_;
   std::function<void(std::shared_ptr<hub_context>)> prepared_;
+  std::function<std::uint64_t()> random_;
   gateway* above_ = nullptr;
   bool is_open_ = false;
 };

@@ -24,10 +24,6 @@ class simulated_session final : public session,
                                 private agenda::target,
                                 public std::enable_shared_from_this<simulated_session> {
 public:
-  /// Most bytes of Pings, Pongs and the Close frame that wait for a client: a Ping without payload, one Pong and the Close frame, each
-  /// of the two with 125 bytes of payload (RFC 6455 section 5.5). Of the Pongs that wait only the latest is kept (5.5.3).
-  static constexpr std::size_t urgent_limit = 2 + 127 + 127;
-
   /// @param number names it in the trace. @param far_end must live as long as the clockwork.
   simulated_session(clockwork& clock, std::uint64_t number, wire_end& far_end, std::shared_ptr<const network> net,
                     const session_limits& limits);
@@ -88,7 +84,8 @@ public:
   /// True if the socket has room and nothing is on its way into it.
   [[nodiscard]] bool takes_more() const noexcept;
 
-  /// Bytes of the Pings, Pongs and the Close frame that wait for the client, in every phase.
+  /// Bytes of the Pings, Pongs and the Close frame that wait for the client, in every phase. At most `max_urgent_bytes`: of Pongs that
+  /// find no room, or that the socket does not take, only the latest is kept.
   [[nodiscard]] std::size_t urgent_bytes() const noexcept;
 
   /// True from `close` on.
@@ -96,7 +93,12 @@ public:
     return closing_ != nullptr;
   }
 
-  /// For tests of the laws: from now on all Pongs wait, not only the latest.
+  /// For the laws: the most entries that one look-up in its queue has to pass now.
+  [[nodiscard]] std::size_t longest_chain() const noexcept {
+    return queue_.longest_chain();
+  }
+
+  /// For tests of the laws: from now on all Pongs wait, however many.
   void keep_every_pong() noexcept {
     keeps_every_pong_ = true;
   }
@@ -145,6 +147,7 @@ private:
   void hear();
   void tell(const up_item& heard);
   void answer_ping(const std::string& payload);
+  void keep_latest_pong();
   [[nodiscard]] bool listens() const noexcept;
   [[nodiscard]] bool hears_bytes() const noexcept;
   void nothing_arrives() noexcept;

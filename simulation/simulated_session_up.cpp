@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "../transport/websocket_session.hpp"
 #include "clockwork.hpp"
 #include "simulated_session.hpp"
 
@@ -16,6 +17,9 @@ std::size_t on_the_wire(std::size_t payload) noexcept {
 }
 
 constexpr std::size_t close_size = 8;
+
+/// RFC 6455 section 5.5: of the hub.
+constexpr std::size_t largest_control_frame = 2 + 125;
 
 } // namespace
 
@@ -87,13 +91,21 @@ bool simulated_session::listens() const noexcept {
 void simulated_session::answer_ping(const std::string& payload) {
   ++clock_.passed.client_pings;
   if (!close_sent_) {
-    if (!keeps_every_pong_)
-      pongs_.clear();
+    // The Close frame always finds room.
+    if (urgent_bytes() + 2 + payload.size() + largest_control_frame > max_urgent_bytes)
+      keep_latest_pong();
     pongs_.push(payload);
+    if (!has_room())
+      keep_latest_pong();
     plan_pump();
   }
   if (closing_ == nullptr)
     events_->on_ping();
+}
+
+void simulated_session::keep_latest_pong() {
+  while (pongs_.size() > 1 && !keeps_every_pong_)
+    pongs_.pop();
 }
 
 void simulated_session::tell(const up_item& heard) {

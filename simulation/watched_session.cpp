@@ -190,6 +190,10 @@ std::size_t watched_session::urgent_bytes() const noexcept {
   return wire_ != nullptr ? wire_->urgent_bytes() : 0;
 }
 
+std::size_t watched_session::longest_chain() const noexcept {
+  return wire_ != nullptr ? wire_->longest_chain() : 0;
+}
+
 bool watched_session::is_closing() const noexcept {
   return wire_ != nullptr && wire_->is_closing();
 }

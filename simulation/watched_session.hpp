@@ -86,6 +86,9 @@ public:
   /// Bytes of Pings, Pongs and the Close frame that wait for the peer; 0 once it has ended.
   [[nodiscard]] std::size_t urgent_bytes() const noexcept;
 
+  /// The most entries that one look-up in its queue has to pass now; 0 once it has ended.
+  [[nodiscard]] std::size_t longest_chain() const noexcept;
+
   /// True while the hub ends it.
   [[nodiscard]] bool is_closing() const noexcept;
 

@@ -4,6 +4,7 @@
 #include "../actors/hub_context.hpp"
 #include "../transport/gateway.hpp"
 #include "clockwork.hpp"
+#include "counted_places.hpp"
 #include "door.hpp"
 #include "interference.hpp"
 #include "laws.hpp"
@@ -58,6 +59,8 @@ void world::start(interference spoiled) {
       laws_ = std::make_unique<laws>(std::move(hub), door_, std::move(spoiled));
   };
   auto platform = std::make_unique<simulated_platform>(*clock_, prepared, door_);
+  if (spoiled.random)
+    platform->draw_from(spoiled.random(platform->random()));
   platform_ = platform.get();
   hub_ = std::make_unique<hubcaf::hub>(clock_->system(), std::move(obeyed), std::move(platform));
   if (laws_ != nullptr) {

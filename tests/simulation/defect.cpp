@@ -3,6 +3,7 @@
 
 #include <hubcaf/actors/client.hpp>
 #include <hubcaf/actors/hub_context.hpp>
+#include <hubcaf/simulation/counted_places.hpp>
 #include <hubcaf/simulation/simulated_session.hpp>
 #include <hubcaf/simulation/watched_session.hpp>
 
@@ -20,7 +21,7 @@ namespace {
 
 using simulation::session_filter;
 
-constexpr std::array<defect_info, 13> infos = {{
+constexpr std::array<defect_info, 14> infos = {{
   {defect::deaf_heartbeat, "deaf_heartbeat", "answered heartbeats do not count"},
   {defect::silent_drop, "silent_drop", "an accepted message is dropped silently"},
   {defect::one_queue, "one_queue", "one queue and one consumer: a slow client stalls everyone"},
@@ -34,6 +35,7 @@ constexpr std::array<defect_info, 13> infos = {{
   {defect::every_pong, "every_pong", "all Pongs wait for a peer that does not read"},
   {defect::kept_place, "kept_place", "the place of a handshake is not given back if the head never comes"},
   {defect::blind_door, "blind_door", "limits per address are ignored"},
+  {defect::fixed_hash, "fixed_hash", "everybody knows the key of the hash tables"},
 }};
 
 bool may_be_dropped(const frame& one) {
@@ -366,6 +368,11 @@ private:
   simulation::counted_places good_;
 };
 
+/// What is drawn first is the key of the hash.
+std::function<std::uint64_t()> with_known_key(std::function<std::uint64_t()> good) {
+  return [good = std::move(good), drawn = std::make_shared<int>(0)] { return (*drawn)++ < 2 ? 0 : good(); };
+}
+
 /// Puts a `Filter` there.
 template <class Filter, class... Args>
 simulation::interference::session_wrapper with(Args... args) {
@@ -433,6 +440,9 @@ simulation::interference interference_of(defect which) {
         settings.max_handshakes_per_address = 0;
         settings.max_connections_per_address = 0;
       };
+      break;
+    case defect::fixed_hash:
+      result.random = with_known_key;
       break;
   }
   return result;

@@ -27,6 +27,7 @@ enum class defect : std::uint8_t {
   every_pong,        ///< all Pongs wait for a peer that does not read
   kept_place,        ///< the place of a handshake is not given back if the head never comes
   blind_door,        ///< limits per address are ignored
+  fixed_hash,        ///< everybody knows the key of the hash tables
 };
 
 struct defect_info {

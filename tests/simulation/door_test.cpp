@@ -3,6 +3,7 @@
 #define CAF_SUITE simulation_door
 #include <caf/test/unit_test.hpp>
 
+#include <hubcaf/simulation/counted_places.hpp>
 #include <hubcaf/simulation/door.hpp>
 #include <hubcaf/simulation/laws.hpp>
 #include <hubcaf/simulation/world.hpp>

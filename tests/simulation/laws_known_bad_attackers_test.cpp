@@ -4,17 +4,21 @@
 #define CAF_SUITE simulation_laws_known_bad_attackers
 #include <caf/test/unit_test.hpp>
 
+#include "crafted_ids.hpp"
+#include "defect.hpp"
 #include "law_number.hpp"
 #include "numbered_world.hpp"
 
-#include <hubcaf/simulation/door_places.hpp>
+#include <hubcaf/simulation/counted_places.hpp>
 #include <hubcaf/simulation/script.hpp>
 #include <hubcaf/simulation/simulated_session.hpp>
 
+#include <array>
 #include <chrono>
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 using namespace hubcaf;
 using namespace std::chrono_literals;
@@ -209,5 +213,88 @@ CAF_TEST(an_honest_client_that_does_not_get_in_is_found) {
     CAF_CHECK_EQUAL(number_of(broken), is_walled ? 0 : 9);
     if (broken)
       CAF_CHECK_EQUAL(broken->what, "honest client ann is not let in within handshake_timeout");
+  }
+}
+
+// -- keys that collide under a fixed hash ------------------------------------------------
+
+namespace {
+
+/// The key of the hub's hash is known to all.
+interference known_key() {
+  return test::interference_of(test::defect::fixed_hash);
+}
+
+/// Keys, as JSON, by which messages of code and of one type collide in a table with 29 places.
+template <class Hash>
+std::vector<std::string> crafted_keys(std::size_t count, const Hash& hash) {
+  std::vector<std::string> result;
+  for (int i = 0; result.size() < count; ++i)
+    if (auto key = "\"k" + std::to_string(i) + '"'; hash(key) % 29 == 0)
+      result.push_back(std::move(key));
+  return result;
+}
+
+} // namespace
+
+CAF_TEST(client_ids_that_collide_are_found) {
+  for (const bool is_known : {true, false}) {
+    numbered_world uut(at_once(), is_known ? known_key() : interference{});
+
+    for (const auto& id : test::crafted_ids(20))
+      uut.world.add(id).connect();
+    const auto broken = uut.check(10ms);
+
+    CAF_CHECK_EQUAL(number_of(broken), is_known ? 10 : 0);
+    if (broken)
+      CAF_CHECK_EQUAL(broken->what, "a look-up of a client passes 17 entries, allowed 16");
+  }
+}
+
+CAF_TEST(keys_that_collide_in_a_handlers_queue_are_found) {
+  const auto hash = [](const std::string& key) {
+    const std::array<std::uint64_t, 3> parts{keyed_hash(test::believed_key, "test.x"), 0,
+                                             keyed_hash(test::believed_key, key)};
+    return keyed_hash(test::believed_key, parts);
+  };
+  for (const bool is_known : {true, false}) {
+    numbered_world uut(at_once(), is_known ? known_key() : interference{});
+    handler_options keeps;
+    keeps.queue_size = 100;
+    keeps.overflow = overflow_policy::keep_latest;
+    uut.world.hub().on(
+      "test.x", [](const inbound&) {}, keeps);
+    CAF_CHECK_EQUAL(number_of(uut.check(1ms)), 0);
+
+    for (const auto& key : crafted_keys(20, hash))
+      uut.push("test.x", R"("key":)" + key);
+    const auto broken = uut.broken_by([&] { static_cast<void>(uut.laws().check_now()); });
+
+    CAF_CHECK_EQUAL(number_of(broken), is_known ? 10 : 0);
+    if (broken)
+      CAF_CHECK_EQUAL(broken->what, "a look-up of what waits for handler test.x passes 20 entries, allowed 16");
+  }
+}
+
+CAF_TEST(keys_that_collide_in_a_clients_queue_are_found) {
+  const auto hash = [](const std::string& key) {
+    const std::array parts{keyed_hash(test::believed_key, "test.x"), keyed_hash(test::believed_key, key)};
+    return keyed_hash(test::believed_key, parts);
+  };
+  for (const bool is_known : {true, false}) {
+    options settings;
+    settings.client_overflow = overflow_policy::keep_latest;
+    numbered_world uut(at_once(settings), is_known ? known_key() : interference{});
+    uut.world.connect("alice").stall();
+    uut.send("alice", "test.x"); // fills the socket
+
+    for (const auto& key : crafted_keys(20, hash))
+      uut.send("alice", "test.x", R"("key":)" + key);
+    const auto broken = uut.check(1ms);
+
+    CAF_CHECK_EQUAL(number_of(broken), is_known ? 10 : 0);
+    if (broken)
+      CAF_CHECK_EQUAL(broken->what,
+                      "a look-up of what waits for client alice (connection 1) passes 17 entries, allowed 16");
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "random_world.hpp"
 
+#include "crafted_ids.hpp"
 #include "random_options.hpp"
 
 #include <hubcaf/actors/hub_context.hpp>
@@ -50,6 +51,8 @@ random_world::random_world(const random_plan& plan, narrator tell, simulation::w
   handlers_.set_all();
   add_hooks();
   add_clients();
+  if (random_.percent(12))
+    add_crafted_clients();
   if (has_siege(settings_)) {
     siege_ = std::make_unique<siege>(crowd_);
     siege_->begin();
@@ -78,6 +81,15 @@ void random_world::add_clients() {
     auto does = std::make_shared<random_client>(crowd_);
     does->begin(world().add(id, does, random_network(random_, true)));
   }
+}
+
+/// Their ids would collide under a hash that they know.
+void random_world::add_crafted_clients() {
+  for (const auto& id : crafted_ids(20)) {
+    auto& who = world().add(id, nullptr, {1ms, {}});
+    who.connect();
+  }
+  ++moments_["crafted ids"];
 }
 
 /// They make the hub publish events.

@@ -59,6 +59,7 @@ private:
   random_world(const random_plan& plan, narrator tell, simulation::world_settings settings);
 
   void add_clients();
+  void add_crafted_clients();
   void add_hooks();
   void happen();
   void send();
