@@ -55,13 +55,14 @@ public:
   /// Closes the connection with a Close frame; does nothing without one.
   void close(close_code code = close_code::normal);
 
-  /// From its next connection on: how long after the connection the whole head of its request comes; the longest: never, as from one
-  /// who only takes a place. It comes at once, unless told otherwise.
+  /// From its next connection on: how long after the connection the whole head of its request comes; the longest:
+  /// never, as from one who only takes a place. It comes at once, unless told otherwise.
   void set_head_time(std::chrono::nanoseconds time) noexcept {
     head_time_ = time;
   }
 
-  /// From where it connects next. Each client has an address of its own, unless told otherwise: 10.0.0.1 is the first one's.
+  /// From where it connects next. Each client has an address of its own, unless told otherwise: 10.0.0.1 is the first
+  /// one's.
   void set_address(client_address address) noexcept {
     address_ = address;
   }

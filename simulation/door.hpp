@@ -22,9 +22,10 @@ namespace hubcaf::simulation {
 
 class clockwork;
 
-/// The door in front of the hub's gateway: what listener and HTTP connections are in service, without sockets and bytes of HTTP. A
-/// connection stands in the door until the head of its request is complete, it goes away, or `handshake_timeout` is over. Keeps count
-/// of those who are really there, whatever places `door_places` believes to be taken.
+/// The door in front of the hub's gateway: what listener and HTTP connections are in service, without sockets and bytes
+/// of HTTP. A connection stands in the door until the head of its request is complete, it goes away, or
+/// `handshake_timeout` is over. Keeps count of those who are really there, whatever places `door_places` believes to be
+/// taken.
 class door final : public std::enable_shared_from_this<door> {
 public:
   class visit;
@@ -97,7 +98,8 @@ public:
   visit& operator=(const visit&) = delete;
   ~visit();
 
-  /// The head of its request does not come with it. @param turned_out called if it has not come in time, or the door is closed.
+  /// The head of its request does not come with it. @param turned_out called if it has not come in time, or the door is
+  /// closed.
   void wait(std::function<void()> turned_out);
 
   /// The head has come: the visit is over.

@@ -8,7 +8,8 @@ namespace hubcaf::simulation {
 /// An IPv4 address as a number.
 using client_address = std::uint32_t;
 
-/// Decides who gets a place at the door, by the limits of the options: `counted_places`. A test of the laws puts bad ones there.
+/// Decides who gets a place at the door, by the limits of the options: `counted_places`. A test of the laws puts bad
+/// ones there.
 class door_places {
 public:
   door_places() = default;
@@ -19,8 +20,8 @@ public:
   /// A connection comes. @returns whether it has a place for its handshake.
   [[nodiscard]] virtual bool begin_handshake(client_address from) = 0;
 
-  /// The head of its request has come: the place of a handshake becomes that of a connection. @returns false if there are too many from
-  /// its address; it has no place then.
+  /// The head of its request has come: the place of a handshake becomes that of a connection. @returns false if there
+  /// are too many from its address; it has no place then.
   [[nodiscard]] virtual bool end_handshake(client_address from) = 0;
 
   /// It went away before, or its time was over.

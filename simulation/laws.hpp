@@ -47,8 +47,9 @@ public:
   void turned_away(client_address from);
   void too_many_from(client_address from);
 
-  /// A client knocks at the door from an address of its own, under an id that nobody else has or had, with the head of its request. Say
-  /// it only where others hold places for handshakes, and connections, from so few addresses that they cannot hold all.
+  /// A client knocks at the door from an address of its own, under an id that nobody else has or had, with the head of
+  /// its request. Say it only where others hold places for handshakes, and connections, from so few addresses that they
+  /// cannot hold all.
   void honest_knocks(const std::string& client_id);
 
   /// A handler that is an actor got this message.

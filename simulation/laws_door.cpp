@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "laws.hpp"
 
-/// Law 2 for the door in front of the hub, and law 9: nobody is turned away while there is room, and while others hold all they may,
-/// an honest client gets in within `handshake_timeout`.
+/// Law 2 for the door in front of the hub, and law 9: nobody is turned away while there is room, and while others hold
+/// all they may, an honest client gets in within `handshake_timeout`.
 namespace hubcaf::simulation {
 
 void laws::bounds_of_door() {

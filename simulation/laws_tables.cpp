@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "laws.hpp"
 
-/// Law 10: no look-up in a table whose keys strangers choose passes more than a few entries, however the keys were chosen. Counted, not
-/// timed.
+/// Law 10: no look-up in a table whose keys strangers choose passes more than a few entries, however the keys were
+/// chosen. Counted, not timed.
 namespace hubcaf::simulation {
 
 namespace {

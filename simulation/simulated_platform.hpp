@@ -19,8 +19,8 @@ public:
   /// When a world begins.
   static constexpr std::chrono::sys_days epoch{std::chrono::year{2026} / 1 / 1};
 
-  /// @param prepared is given the hub's context before its actors are spawned. @param entrance the door in front of the hub; null: none,
-  /// for those who talk to the gateway themselves.
+  /// @param prepared is given the hub's context before its actors are spawned. @param entrance the door in front of the
+  /// hub; null: none, for those who talk to the gateway themselves.
   simulated_platform(clockwork& clock, std::function<void(std::shared_ptr<hub_context>)> prepared,
                      std::shared_ptr<door> entrance = nullptr);
 

@@ -84,8 +84,8 @@ public:
   /// True if the socket has room and nothing is on its way into it.
   [[nodiscard]] bool takes_more() const noexcept;
 
-  /// Bytes of the Pings, Pongs and the Close frame that wait for the client, in every phase. At most `max_urgent_bytes`: of Pongs that
-  /// find no room, or that the socket does not take, only the latest is kept.
+  /// Bytes of the Pings, Pongs and the Close frame that wait for the client, in every phase. At most
+  /// `max_urgent_bytes`: of Pongs that find no room, or that the socket does not take, only the latest is kept.
   [[nodiscard]] std::size_t urgent_bytes() const noexcept;
 
   /// True from `close` on.

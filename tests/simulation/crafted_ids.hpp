@@ -13,8 +13,8 @@ namespace hubcaf::test {
 /// The key that attackers believe the hub to have.
 inline constexpr hash_key believed_key{};
 
-/// Client ids which, if that is the key, all stand in one shard of the directory and there in one chain of a table with 29 places, as
-/// libstdc++ makes it for 14 to 29 entries.
+/// Client ids which, if that is the key, all stand in one shard of the directory and there in one chain of a table with
+/// 29 places, as libstdc++ makes it for 14 to 29 entries.
 inline std::vector<std::string> crafted_ids(std::size_t count) {
   constexpr std::uint64_t shards = 16;
   constexpr std::uint64_t places = 29;

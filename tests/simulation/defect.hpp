@@ -11,7 +11,8 @@
 namespace hubcaf::test {
 
 /// Bugs that a random world can be given, to see that they are found. They are in what stands between a connection and
-/// its session, in the places at the door, or in settings that the hub does not obey; the hub's own code is the production one.
+/// its session, in the places at the door, or in settings that the hub does not obey; the hub's own code is the
+/// production one.
 enum class defect : std::uint8_t {
   none,
   deaf_heartbeat,    ///< answered heartbeats do not count

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-/// For each law that holds against attackers, an attack on a world in which one thing is wrong, and a check that the law is seen to be
-/// broken.
+/// For each law that holds against attackers, an attack on a world in which one thing is wrong, and a check that the
+/// law is seen to be broken.
 #define CAF_SUITE simulation_laws_known_bad_attackers
 #include <caf/test/unit_test.hpp>
 

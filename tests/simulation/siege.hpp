@@ -13,8 +13,8 @@
 
 namespace hubcaf::test {
 
-/// Attackers of one address who come hundreds of times and hold all places that they may, and honest clients who want to get in
-/// meanwhile, each from an address of its own.
+/// Attackers of one address who come hundreds of times and hold all places that they may, and honest clients who want
+/// to get in meanwhile, each from an address of its own.
 class siege {
 public:
   explicit siege(crowd& all);
