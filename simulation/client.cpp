@@ -13,8 +13,8 @@
 namespace hubcaf::simulation {
 
 client::client(simulation::world& home, std::string id, std::shared_ptr<behavior> does,
-               std::shared_ptr<const network> between)
-  : world_(home), id_(std::move(id)), behavior_(std::move(does)), network_(std::move(between)) {
+               std::shared_ptr<const network> between, client_address address)
+  : world_(home), id_(std::move(id)), behavior_(std::move(does)), network_(std::move(between)), address_(address) {
 }
 
 client::~client() = default;
@@ -25,11 +25,41 @@ void client::connect() {
   leave();
   connecting_ = true;
   auto& clock = world_.clock();
-  clock.events.add(clock.now() + network_->latency + clock.random.up_to(network_->jitter), *this, upgrade);
+  clock.events.add(clock.now() + network_->latency + clock.random.up_to(network_->jitter), *this, arrived);
+}
+
+/// Its connection has come to the hub's door.
+void client::arrive() {
+  visit_ = world_.knock(*this);
+  if (visit_ == nullptr)
+    return;
+  if (head_time_.count() == 0)
+    ask_upgrade();
+  else
+    stand_in_door();
+}
+
+void client::stand_in_door() {
+  visit_->wait([this] {
+    visit_ = nullptr;
+    is_refused({close_code::abnormal, "the request did not come in time", {}, 0});
+  });
+  auto& clock = world_.clock();
+  const bool never = head_time_ == std::chrono::nanoseconds::max();
+  head_at_ = never ? clockwork::time_point::max() : clock.now() + head_time_;
+  if (!never)
+    clock.events.add(head_at_, *this, head_comes);
+}
+
+/// The head of its request is complete.
+void client::ask_upgrade() {
+  wire_ = world_.open(*this, std::exchange(visit_, nullptr)->head_came());
 }
 
 /// Forgets the connection that it has, if any.
 void client::leave() {
+  if (visit_ != nullptr)
+    std::exchange(visit_, nullptr)->is_forgotten();
   if (wire_ != nullptr)
     std::exchange(wire_, nullptr)->is_forgotten();
   welcomed_ = false;
@@ -51,6 +81,8 @@ void client::reset() {
 
 /// What it said last still gets there.
 void client::leave_quietly() {
+  if (visit_ != nullptr)
+    std::exchange(visit_, nullptr)->goes(world_.clock().now() + network_->latency);
   wire_ = nullptr;
   welcomed_ = false;
   connecting_ = false;
@@ -84,6 +116,19 @@ bool client::send_text(std::string text) {
 bool client::send_binary(std::string data) {
   if (welcomed_)
     wire_->says_binary(std::move(data));
+  return welcomed_;
+}
+
+bool client::ping(std::string payload) {
+  if (welcomed_)
+    wire_->says_ping(std::move(payload));
+  return welcomed_;
+}
+
+bool client::flood_pings(std::size_t count) {
+  constexpr std::size_t max_control_payload = 125;
+  for (; welcomed_ && count > 0; --count)
+    ping(std::string(max_control_payload, 'p'));
   return welcomed_;
 }
 
@@ -142,6 +187,9 @@ bool client::on_ping() {
   return answers_pings_;
 }
 
+void client::on_pong(std::string_view) {
+}
+
 // -- time -------------------------------------------------------------------------------
 
 void client::after(std::chrono::nanoseconds time, std::uint32_t number) {
@@ -150,9 +198,14 @@ void client::after(std::chrono::nanoseconds time, std::uint32_t number) {
 
 void client::happen(std::uint32_t what) {
   switch (what) {
-    case upgrade:
+    case arrived:
       if (std::exchange(connecting_, false))
-        wire_ = world_.open(*this);
+        arrive();
+      return;
+    case head_comes:
+      // It may have turned to another connection since.
+      if (visit_ != nullptr && world_.clock().now() >= head_at_)
+        ask_upgrade();
       return;
     case refused:
       if (behavior_ != nullptr && end_ != nullptr)

@@ -4,6 +4,7 @@
 #include "../schema/message.hpp"
 #include "agenda.hpp"
 #include "behavior.hpp"
+#include "door.hpp"
 #include "network.hpp"
 #include "received.hpp"
 #include "wire_end.hpp"
@@ -27,7 +28,7 @@ class client final : private wire_end, private agenda::target {
 public:
   /// Use `world::add` or `world::connect`.
   client(simulation::world& home, std::string id, std::shared_ptr<behavior> does,
-         std::shared_ptr<const network> between);
+         std::shared_ptr<const network> between, client_address address);
   client(const client&) = delete;
   client& operator=(const client&) = delete;
   ~client();
@@ -54,6 +55,22 @@ public:
   /// Closes the connection with a Close frame; does nothing without one.
   void close(close_code code = close_code::normal);
 
+  /// From its next connection on: how long after the connection the whole head of its request comes; the longest:
+  /// never, as from one who only takes a place. It comes at once, unless told otherwise.
+  void set_head_time(std::chrono::nanoseconds time) noexcept {
+    head_time_ = time;
+  }
+
+  /// From where it connects next. Each client has an address of its own, unless told otherwise: 10.0.0.1 is the first
+  /// one's.
+  void set_address(client_address address) noexcept {
+    address_ = address;
+  }
+
+  [[nodiscard]] client_address address() const noexcept {
+    return address_;
+  }
+
   /// Drops the connection: the hub sees a reset once that has arrived.
   void reset();
 
@@ -66,6 +83,12 @@ public:
   /// Says a text as it is, well-formed or not. @returns as `send`.
   bool send_text(std::string text);
   bool send_binary(std::string data);
+
+  /// Sends a WebSocket Ping. @param payload at most 125 bytes. @returns as `send`.
+  bool ping(std::string payload = {});
+
+  /// Sends so many Pings at once, as large as they may be. @returns as `send`.
+  bool flood_pings(std::size_t count);
 
   /// All that it got, oldest first, if `world_settings::keep_received`: `system.welcome` and `system.closing` are among them.
   [[nodiscard]] const std::vector<received>& inbox() const noexcept {
@@ -120,14 +143,18 @@ public:
 private:
   friend class simulation::world;
 
-  enum happening : std::uint32_t { upgrade = 1U << 31U, refused, go_on };
+  enum happening : std::uint32_t { arrived = 1U << 31U, head_comes, refused, go_on };
 
   void on_frame(const shared_frame& message) override;
   bool on_ping() override;
+  void on_pong(std::string_view payload) override;
   void on_close_frame(close_code code, std::string_view reason) override;
   void on_lost() override;
   void happen(std::uint32_t what) override;
   void forget(std::uint32_t) override;
+  void arrive();
+  void stand_in_door();
+  void ask_upgrade();
   void leave();
   void leave_quietly();
   void is_refused(disconnection how);
@@ -140,9 +167,14 @@ private:
   /// Shared with those whose network is the same.
   std::shared_ptr<const network> network_;
   std::shared_ptr<simulated_session> wire_;
+  /// While it stands in the door.
+  std::shared_ptr<door::visit> visit_;
+  std::chrono::nanoseconds head_time_{0};
+  std::chrono::steady_clock::time_point head_at_;
   std::unique_ptr<disconnection> end_;
   std::vector<received> inbox_;
   std::chrono::steady_clock::time_point stalled_until_;
+  client_address address_;
   bool connecting_ = false;
   bool announced_ = false;
   bool welcomed_ = false;

@@ -23,6 +23,15 @@ public:
     return items_[head_];
   }
 
+  /// The first that waits, and the end.
+  [[nodiscard]] auto begin() const noexcept {
+    return items_.begin() + static_cast<std::ptrdiff_t>(head_);
+  }
+
+  [[nodiscard]] auto end() const noexcept {
+    return items_.end();
+  }
+
   void push(T item) {
     items_.push_back(std::move(item));
   }

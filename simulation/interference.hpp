@@ -4,12 +4,16 @@
 #include "../schema/event.hpp"
 #include "../schema/options.hpp"
 #include "../transport/session.hpp"
+#include "door_places.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
 
 namespace hubcaf::simulation {
+
+class simulated_session;
 
 /// What tests of the laws put between the parts of a world, to see that a law which is broken is found. Empty members change nothing.
 struct interference {
@@ -18,6 +22,12 @@ struct interference {
   /// Put between a connection and the watch over it, and between that and its simulated session.
   session_wrapper above;
   session_wrapper below;
+  /// Called with each simulated session before it starts.
+  std::function<void(simulated_session&)> wire;
+  /// Makes other places for the door in front of the hub, from the hub's settings.
+  std::function<std::unique_ptr<door_places>(const options&)> places;
+  /// Draws in place of the hub's source of randomness, which is given to it.
+  std::function<std::function<std::uint64_t()>(std::function<std::uint64_t()> good)> random;
   /// Passes an event on to the laws: once, not at all, twice or changed.
   std::function<void(const event&, const std::function<void(const event&)>& tell)> tells;
   /// What the laws are held against, in place of the hub's settings.

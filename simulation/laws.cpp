@@ -8,11 +8,15 @@
 
 #include <utility>
 
-/// What happens. The laws themselves are in laws_books.cpp, laws_bounds.cpp and laws_clients.cpp.
+/// What happens. The laws themselves are in laws_books.cpp, laws_bounds.cpp, laws_clients.cpp, laws_door.cpp and
+/// laws_tables.cpp.
 namespace hubcaf::simulation {
 
-laws::laws(std::shared_ptr<hub_context> hub, interference spoiled)
-  : hub_(std::move(hub)), spoiled_(std::move(spoiled)), promised_(spoiled_.promised.value_or(hub_->settings)) {
+laws::laws(std::shared_ptr<hub_context> hub, std::shared_ptr<const door> entrance, interference spoiled)
+  : hub_(std::move(hub)),
+    door_(std::move(entrance)),
+    spoiled_(std::move(spoiled)),
+    promised_(spoiled_.promised.value_or(hub_->settings)) {
   see_connections();
   see_handlers();
 }
@@ -22,6 +26,8 @@ void laws::see_connections() {
                              std::shared_ptr<hubcaf::client> who, std::shared_ptr<roster_state> home,
                              compat::execution_unit* pin, std::shared_ptr<session> below) {
     const auto wire = std::dynamic_pointer_cast<simulated_session>(below);
+    if (spoiled_.wire && wire != nullptr)
+      spoiled_.wire(*wire);
     if (spoiled_.below)
       below = spoiled_.below(std::move(below));
     const auto number = sessions_.size() + 1;
@@ -29,7 +35,10 @@ void laws::see_connections() {
     // Where several come at once, the order is that in which they are attached.
     // The hub does not notice if it stands still for less.
     watched->lost_since = [this](steady_time when) { return lost_since(when, 2 * heartbeat_period(promised_)); };
-    watched->on_start = [this, one = watched.get()] { attached_.push_back(one); };
+    watched->on_start = [this, one = watched.get()] {
+      attached_.push_back(one);
+      honest_.erase(one->who().id);
+    };
     sessions_.push_back(watched);
     by_client_[who.get()] = watched.get();
     std::shared_ptr<session> top = std::move(watched);
@@ -149,6 +158,9 @@ std::optional<broken_law> laws::check() {
 std::optional<broken_law> laws::check_now() {
   balance();
   bounds();
+  bounds_of_door();
+  availability();
+  look_ups();
   return notes_->first();
 }
 

@@ -4,6 +4,7 @@
 #include "../actors/hub_context.hpp"
 #include "../actors/inbox.hpp"
 #include "broken_law.hpp"
+#include "door.hpp"
 #include "interference.hpp"
 #include "sequence.hpp"
 #include "watched_session.hpp"
@@ -18,6 +19,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -31,8 +33,8 @@ namespace hubcaf::simulation {
 /// its place.
 class laws {
 public:
-  /// Sees all connections and handlers that are spawned from now on.
-  laws(std::shared_ptr<hub_context> hub, interference spoiled);
+  /// Sees all connections and handlers that are spawned from now on. @param entrance the door in front of the hub.
+  laws(std::shared_ptr<hub_context> hub, std::shared_ptr<const door> entrance, interference spoiled);
   laws(const laws&) = delete;
   laws& operator=(const laws&) = delete;
 
@@ -40,6 +42,15 @@ public:
 
   /// A client was refused, as another has its id. Say it before anything else happens.
   void refused(const std::string& client_id);
+
+  /// A connection from there was turned away at the door: without a word, or since there are too many from its address.
+  void turned_away(client_address from);
+  void too_many_from(client_address from);
+
+  /// A client knocks at the door from an address of its own, under an id that nobody else has or had, with the head of
+  /// its request. Say it only where others hold places for handshakes, and connections, from so few addresses that they
+  /// cannot hold all.
+  void honest_knocks(const std::string& client_id);
 
   /// A handler that is an actor got this message.
   void handled(const caf::strong_actor_ptr& by, const inbound& message);
@@ -58,7 +69,7 @@ public:
   /// The law that is broken, if any; only while no actor has anything to do.
   [[nodiscard]] std::optional<broken_law> check();
 
-  /// The same for what must hold at any instant: law 2, and that the books balance.
+  /// The same for what must hold at any instant: laws 2, 9 and 10, and that the books balance.
   [[nodiscard]] std::optional<broken_law> check_now();
 
   /// Everything has ended: nothing may be left.
@@ -72,6 +83,11 @@ public:
   /// All connections so far, the oldest first.
   [[nodiscard]] const std::vector<std::shared_ptr<watched_session>>& sessions() const noexcept {
     return sessions_;
+  }
+
+  /// The door in front of the hub.
+  [[nodiscard]] const door& entrance() const noexcept {
+    return *door_;
   }
 
   /// What the hub's actors share, for tests.
@@ -116,6 +132,14 @@ private:
   void bounds();
   void bounds_of(const watched_session& one);
   void at_most(std::size_t value, std::size_t limit, const std::string& what);
+  void at_most(std::size_t value, std::size_t limit, std::string_view what, const watched_session& of);
+
+  // laws_tables.cpp
+  void look_ups();
+
+  // laws_door.cpp
+  void bounds_of_door();
+  void availability();
 
   // laws_clients.cpp
   void see(const event& what);
@@ -128,6 +152,7 @@ private:
   [[nodiscard]] sessions_by_id by_id() const;
 
   const std::shared_ptr<hub_context> hub_;
+  const std::shared_ptr<const door> door_;
   const interference spoiled_;
   const options promised_;
   const std::shared_ptr<law_notes> notes_ = std::make_shared<law_notes>();
@@ -143,6 +168,8 @@ private:
   /// The last handler of which an instance was spawned.
   std::weak_ptr<const handler_spec> last_spec_;
   std::map<std::string, presence> presences_;
+  /// When honest clients knocked that are not attached yet, by id.
+  std::map<std::string, steady_time> honest_;
   /// Messages that code pushed and that have met no fate. Shared, as fates may come late.
   std::shared_ptr<std::int64_t> pushed_ = std::make_shared<std::int64_t>(0);
   bool counts_pushes_ = false;

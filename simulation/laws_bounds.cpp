@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "laws.hpp"
 
+#include "../transport/websocket_session.hpp"
+
 #include <algorithm>
 
 /// Law 2: no queue is ever above its limit, in messages or in bytes.
@@ -9,6 +11,12 @@ namespace hubcaf::simulation {
 void laws::at_most(std::size_t value, std::size_t limit, const std::string& what) {
   if (value > limit)
     notes_->note(2, what + ": " + std::to_string(value) + ", allowed " + std::to_string(limit));
+}
+
+void laws::at_most(std::size_t value, std::size_t limit, std::string_view what, const watched_session& of) {
+  // A name costs more than the look.
+  if (value > limit)
+    at_most(value, limit, std::string(what) + of.name());
 }
 
 void laws::bounds() {
@@ -47,19 +55,20 @@ void laws::bounds_of(const watched_session& one) {
   std::size_t data_bytes = 0;
   for (const auto& message : one.waiting())
     data_bytes += message->payload.size();
-  at_most(one.waiting().size(), promised_.client_queue_limit(), "messages at " + one.name());
-  at_most(data_bytes, promised_.client_queue_bytes, "bytes at " + one.name());
-  at_most(who.queue.size(), promised_.client_queue_limit(), "messages for " + one.name());
-  at_most(who.queue.bytes(), promised_.client_queue_bytes, "bytes for " + one.name());
-  at_most(who.overdraft.bytes(), promised_.client_queue_bytes, "bytes of overdrafts for " + one.name());
+  at_most(one.waiting().size(), promised_.client_queue_limit(), "messages at ", one);
+  at_most(data_bytes, promised_.client_queue_bytes, "bytes at ", one);
+  at_most(who.queue.size(), promised_.client_queue_limit(), "messages for ", one);
+  at_most(who.queue.bytes(), promised_.client_queue_bytes, "bytes for ", one);
+  at_most(who.overdraft.bytes(), promised_.client_queue_bytes, "bytes of overdrafts for ", one);
   std::size_t control_bytes = 0;
   std::size_t largest = 0;
   for (const auto& message : one.control()) {
     control_bytes += message->payload.size();
     largest = std::max(largest, message->payload.size());
   }
-  at_most(one.control().size(), write_queue::control_capacity, "control frames at " + one.name());
-  at_most(control_bytes, std::max(largest, write_queue::control_byte_capacity), "control bytes at " + one.name());
+  at_most(one.control().size(), write_queue::control_capacity, "control frames at ", one);
+  at_most(control_bytes, std::max(largest, write_queue::control_byte_capacity), "control bytes at ", one);
+  at_most(one.urgent_bytes(), max_urgent_bytes, "control bytes that wait for the peer at ", one);
 }
 
 } // namespace hubcaf::simulation

@@ -51,6 +51,10 @@ script& script::send_text(std::string text) {
              script_step::act{[text = std::move(text)](client& who) { return outcome(who.send_text(text)); }});
 }
 
+script& script::flood_pings(std::size_t count) {
+  return add("flood_pings", script_step::act{[count](client& who) { return outcome(who.flood_pings(count)); }});
+}
+
 script& script::await(std::string type, nanoseconds limit, std::function<void(client&, const received&)> then) {
   auto name = "await " + type;
   return add(std::move(name), script_step::await{std::move(type), limit, std::move(then)});

@@ -46,6 +46,9 @@ public:
   script& send(any_message message, std::string meta = {});
   script& send_text(std::string text);
 
+  /// Sends so many WebSocket Pings at once, as `client::flood_pings` does. Fails without a connection.
+  script& flood_pings(std::size_t count);
+
   /// Waits for a message of a type. Each message counts for one such step: what came during earlier steps is taken
   /// first, oldest first (of the types that the script waits for, the last `script_player::unread_limit` are kept).
   /// Fails after `limit`, and when the connection ends before. @param then called with the message; may be empty.

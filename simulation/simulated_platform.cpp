@@ -3,6 +3,7 @@
 
 #include "../actors/hub_context.hpp"
 #include "clockwork.hpp"
+#include "door.hpp"
 
 #include <algorithm>
 #include <stdexcept>
@@ -10,8 +11,12 @@
 
 namespace hubcaf::simulation {
 
-simulated_platform::simulated_platform(clockwork& clock, std::function<void(std::shared_ptr<hub_context>)> prepared)
-  : clock_(clock), prepared_(std::move(prepared)) {
+simulated_platform::simulated_platform(clockwork& clock, std::function<void(std::shared_ptr<hub_context>)> prepared,
+                                       std::shared_ptr<door> entrance)
+  : clock_(clock),
+    door_(std::move(entrance)),
+    prepared_(std::move(prepared)),
+    random_([&clock] { return clock.random.next(); }) {
 }
 
 std::chrono::system_clock::time_point simulated_platform::date() const {
@@ -19,7 +24,7 @@ std::chrono::system_clock::time_point simulated_platform::date() const {
 }
 
 std::function<std::uint64_t()> simulated_platform::random() {
-  return [&random = clock_.random] { return random.next(); };
+  return random_;
 }
 
 /// All of them are the one thread that there is.
@@ -42,6 +47,8 @@ void simulated_platform::open() {
 
 void simulated_platform::close(std::function<void()> done) {
   is_open_ = false;
+  if (door_ != nullptr)
+    door_->turn_out_all();
   done();
 }
 

@@ -186,7 +186,9 @@ void simulated_session::finish(session_end how, close_code code, std::string det
   auto waiting = queue_.close();
   unsent_.insert(unsent_.end(), std::make_move_iterator(waiting.begin()), std::make_move_iterator(waiting.end()));
   writing_ = nullptr;
+  pongs_.clear();
   heard_.clear();
+  place_ = nullptr;
   if (auto* const told = std::exchange(events_, nullptr))
     told->on_close({how, code, std::move(detail), std::exchange(unsent_, {})});
   // After a breach of the protocol a Close frame is under way.

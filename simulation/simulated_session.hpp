@@ -11,6 +11,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace hubcaf::simulation {
@@ -29,6 +30,11 @@ public:
 
   /// Begins to live: from now on it keeps itself until it is over. Once, before all else.
   void open();
+
+  /// Gives this back when it is over.
+  void holds(std::shared_ptr<void> place) noexcept {
+    place_ = std::move(place);
+  }
 
   // -- the hub's side ---------------------------------------------------------------
 
@@ -51,6 +57,9 @@ public:
   void says_text(std::string text);
   void says_binary(std::string data);
   void says_close(close_code code);
+
+  /// The client sends a Ping. @param payload at most 125 bytes.
+  void says_ping(std::string payload);
 
   /// The client is gone, and the hub is told, once that has arrived.
   void resets();
@@ -75,6 +84,25 @@ public:
 
   /// True if the socket has room and nothing is on its way into it.
   [[nodiscard]] bool takes_more() const noexcept;
+
+  /// Bytes of the Pings, Pongs and the Close frame that wait for the client, in every phase. At most
+  /// `max_urgent_bytes`: of Pongs that find no room, or that the socket does not take, only the latest is kept.
+  [[nodiscard]] std::size_t urgent_bytes() const noexcept;
+
+  /// True from `close` on.
+  [[nodiscard]] bool is_closing() const noexcept {
+    return closing_ != nullptr;
+  }
+
+  /// For the laws: the most entries that one look-up in its queue has to pass now.
+  [[nodiscard]] std::size_t longest_chain() const noexcept {
+    return queue_.longest_chain();
+  }
+
+  /// For tests of the laws: from now on all Pongs wait, however many.
+  void keep_every_pong() noexcept {
+    keeps_every_pong_ = true;
+  }
 
 private:
   enum class happening : std::uint32_t { pump, down, up, read, hear, pong, close_timeout, lost_here, lost_there };
@@ -107,6 +135,7 @@ private:
   void plan_pump();
   void pump();
   bool write_one();
+  bool goes_on_listening();
   shared_frame next_due();
   void put_on_wire(kind what, shared_frame message, std::size_t size);
   void read();
@@ -118,6 +147,9 @@ private:
   void hears(up_item item);
   void hear();
   void tell(const up_item& heard);
+  void answer_ping(const std::string& payload);
+  void keep_latest_pong();
+  [[nodiscard]] bool listens() const noexcept;
   [[nodiscard]] bool hears_bytes() const noexcept;
   void nothing_arrives() noexcept;
 
@@ -142,6 +174,7 @@ private:
   bool had_data_ = false;
   bool far_end_told_ = false;
   bool over_ = false;
+  bool keeps_every_pong_ = false;
   std::chrono::steady_clock::time_point last_up_;
   std::chrono::steady_clock::time_point last_input_;
 
@@ -150,6 +183,8 @@ private:
 
   // Down: from the hub to the client.
   shared_frame writing_;
+  /// Payloads of the Pongs that wait.
+  fifo<std::string> pongs_;
   fifo<down_item> on_wire_;
   fifo<up_item> on_way_;
   fifo<up_item> heard_;
@@ -165,6 +200,7 @@ private:
   const std::chrono::milliseconds close_timeout_;
   write_queue queue_;
   std::vector<shared_frame> unsent_;
+  std::shared_ptr<void> place_;
   struct plan_to_close {
     close_code code;
     std::string reason;

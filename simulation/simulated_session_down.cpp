@@ -17,6 +17,9 @@ std::size_t on_the_wire(std::size_t payload) noexcept {
 
 constexpr std::size_t ping_size = 2;
 
+/// RFC 6455 section 5.5: payload of a control frame.
+constexpr std::size_t max_control_payload = 125;
+
 /// When so many bytes have passed at this rate.
 std::chrono::nanoseconds time_for(std::size_t bytes, std::uint64_t per_second) noexcept {
   return std::chrono::nanoseconds(per_second == 0 ? 0 : bytes * 1'000'000'000 / per_second);
@@ -63,6 +66,15 @@ std::size_t simulated_session::queued() const noexcept {
   return queue_.size();
 }
 
+std::size_t simulated_session::urgent_bytes() const noexcept {
+  std::size_t result = ping_waits_ ? ping_size : 0;
+  for (const auto& payload : pongs_)
+    result += on_the_wire(payload.size());
+  if (closing_ != nullptr && !close_sent_)
+    result += std::min(close_frame_size + closing_->reason.size(), on_the_wire(max_control_payload));
+  return result;
+}
+
 void simulated_session::ping() {
   if (over_ || ping_waits_ || close_sent_)
     return;
@@ -101,7 +113,13 @@ bool simulated_session::write_one() {
   if (std::exchange(ping_waits_, false)) {
     ++clock_.passed.pings;
     put_on_wire(kind::ping, nullptr, ping_size);
-    return true;
+    return goes_on_listening();
+  }
+  if (!pongs_.empty()) {
+    auto pong = std::make_shared<frame>(frame{recycled_string(pongs_.pop()), {}, opcode::text, {}});
+    const auto size = on_the_wire(pong->payload.size());
+    put_on_wire(kind::pong, std::move(pong), size);
+    return goes_on_listening();
   }
   auto frame = writing_ != nullptr ? std::exchange(writing_, nullptr) : next_due();
   if (frame == nullptr) {
@@ -118,6 +136,13 @@ bool simulated_session::write_one() {
   put_on_wire(kind::text, frame, on_the_wire(frame->payload.size()));
   if (events_ != nullptr)
     events_->on_written(frame, from);
+  return true;
+}
+
+/// A control frame has left: what the client has said may be heard again. @returns true
+bool simulated_session::goes_on_listening() {
+  if (!heard_.empty() && urgent_bytes() == 0)
+    plan(clock_.now(), happening::hear);
   return true;
 }
 
@@ -158,12 +183,18 @@ void simulated_session::read() {
     --arrived_;
     const auto item = on_wire_.pop();
     bytes_down_ -= item.size;
-    if (writing_ != nullptr || !queue_.empty() || ping_waits_ || closing_ != nullptr)
+    if (writing_ != nullptr || !queue_.empty() || ping_waits_ || !pongs_.empty() || closing_ != nullptr)
       plan_pump();
     switch (item.what) {
       case kind::ping:
         if (far_end_.on_ping())
           says(kind::pong, {}, ping_size);
+        break;
+      case kind::pong:
+        clock_.trace.add(number_);
+        clock_.trace.add(item.message->payload);
+        ++clock_.passed.client_pongs;
+        far_end_.on_pong(item.message->payload);
         break;
       case kind::close:
         far_end_told_ = true;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "../transport/websocket_session.hpp"
 #include "clockwork.hpp"
 #include "simulated_session.hpp"
 
@@ -17,6 +18,9 @@ std::size_t on_the_wire(std::size_t payload) noexcept {
 
 constexpr std::size_t close_size = 8;
 
+/// RFC 6455 section 5.5: of the hub.
+constexpr std::size_t largest_control_frame = 2 + 125;
+
 } // namespace
 
 void simulated_session::says_text(std::string text) {
@@ -32,6 +36,11 @@ void simulated_session::says_binary(std::string data) {
 void simulated_session::says_close(close_code code) {
   far_end_told_ = true;
   says(kind::close, std::to_string(static_cast<unsigned>(code)), close_size);
+}
+
+void simulated_session::says_ping(std::string payload) {
+  const auto size = on_the_wire(payload.size());
+  says(kind::ping, std::move(payload), size);
 }
 
 void simulated_session::resets() {
@@ -59,7 +68,7 @@ void simulated_session::hears(up_item item) {
   // What nobody reads fills the system's buffer; after that the client's bytes stay at its own end.
   if (bytes_heard_ < between_->window)
     last_input_ = clock_.now();
-  if (reading_ && heard_.empty())
+  if (listens() && heard_.empty())
     return tell(item);
   bytes_heard_ += item.size;
   heard_.push(std::move(item));
@@ -67,11 +76,36 @@ void simulated_session::hears(up_item item) {
 
 /// Tells the hub what the client has said, as far as the hub reads.
 void simulated_session::hear() {
-  while (reading_ && !over_ && !heard_.empty()) {
+  while (listens() && !over_ && !heard_.empty()) {
     const auto item = heard_.pop();
     bytes_heard_ -= item.size;
     tell(item);
   }
+}
+
+/// A client that does not take its Pongs is not read, until the session closes.
+bool simulated_session::listens() const noexcept {
+  return reading_ && (closing_ != nullptr || has_room() || urgent_bytes() == 0);
+}
+
+void simulated_session::answer_ping(const std::string& payload) {
+  ++clock_.passed.client_pings;
+  if (!close_sent_) {
+    // The Close frame always finds room.
+    if (urgent_bytes() + 2 + payload.size() + largest_control_frame > max_urgent_bytes)
+      keep_latest_pong();
+    pongs_.push(payload);
+    if (!has_room())
+      keep_latest_pong();
+    plan_pump();
+  }
+  if (closing_ == nullptr)
+    events_->on_ping();
+}
+
+void simulated_session::keep_latest_pong() {
+  while (pongs_.size() > 1 && !keeps_every_pong_)
+    pongs_.pop();
 }
 
 void simulated_session::tell(const up_item& heard) {
@@ -105,6 +139,7 @@ void simulated_session::tell(const up_item& heard) {
       finish(end_without_a_word(), close_code::abnormal, "Connection reset by peer");
       return;
     case kind::ping:
+      answer_ping(heard.text);
       return;
   }
 }

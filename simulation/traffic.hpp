@@ -13,6 +13,9 @@ struct traffic {
   /// WebSocket pings of the hub, and the clients' answers.
   std::uint64_t pings = 0;
   std::uint64_t pongs = 0;
+  /// WebSocket Pings of clients, and the hub's answers. A Pong that waits for its client gives way to the next one.
+  std::uint64_t client_pings = 0;
+  std::uint64_t client_pongs = 0;
 };
 
 } // namespace hubcaf::simulation

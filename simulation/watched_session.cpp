@@ -200,6 +200,18 @@ bool watched_session::stands_still() const noexcept {
   return wire_ != nullptr && !ended_for_ && (!waiting_.empty() || !control_.empty()) && wire_->takes_more();
 }
 
+std::size_t watched_session::urgent_bytes() const noexcept {
+  return wire_ != nullptr ? wire_->urgent_bytes() : 0;
+}
+
+std::size_t watched_session::longest_chain() const noexcept {
+  return wire_ != nullptr ? wire_->longest_chain() : 0;
+}
+
+bool watched_session::is_closing() const noexcept {
+  return wire_ != nullptr && wire_->is_closing();
+}
+
 // -- reading ----------------------------------------------------------------------
 
 void watched_session::suspend_reading() {

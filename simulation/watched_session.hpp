@@ -84,6 +84,15 @@ public:
     return control_;
   }
 
+  /// Bytes of Pings, Pongs and the Close frame that wait for the peer; 0 once it has ended.
+  [[nodiscard]] std::size_t urgent_bytes() const noexcept;
+
+  /// The most entries that one look-up in its queue has to pass now; 0 once it has ended.
+  [[nodiscard]] std::size_t longest_chain() const noexcept;
+
+  /// True while the hub ends it.
+  [[nodiscard]] bool is_closing() const noexcept;
+
   /// The pattern whose handler had no room for what the peer said last, while the connection does not read for it. Once the hub
   /// drains, the message may have moved on unseen.
   [[nodiscard]] const std::optional<std::string>& parked_for() const noexcept {

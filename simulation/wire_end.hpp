@@ -17,6 +17,9 @@ public:
   /// A ping arrives. @returns whether it is answered.
   virtual bool on_ping() = 0;
 
+  /// The hub's answer to a Ping of this client arrives.
+  virtual void on_pong(std::string_view payload) = 0;
+
   /// The hub closes the connection; the answer is given by the wire. Nothing comes after this.
   virtual void on_close_frame(close_code code, std::string_view reason) = 0;
 

@@ -4,6 +4,8 @@
 #include "../actors/hub_context.hpp"
 #include "../transport/gateway.hpp"
 #include "clockwork.hpp"
+#include "counted_places.hpp"
+#include "door.hpp"
 #include "interference.hpp"
 #include "laws.hpp"
 #include "simulated_platform.hpp"
@@ -50,10 +52,15 @@ void world::start(interference spoiled) {
     spoiled.promised = spoiled.promised.value_or(obeyed);
     spoiled.betrays(obeyed);
   }
-  auto platform = std::make_unique<simulated_platform>(*clock_, [this, &spoiled](std::shared_ptr<hub_context> hub) {
+  door_ = std::make_shared<door>(*clock_, settings_.hub,
+                                 spoiled.places ? spoiled.places(obeyed) : std::make_unique<counted_places>(obeyed));
+  const auto prepared = [&](std::shared_ptr<hub_context> hub) {
     if (settings_.laws == law_checks::all)
-      laws_ = std::make_unique<laws>(std::move(hub), std::move(spoiled));
-  });
+      laws_ = std::make_unique<laws>(std::move(hub), door_, std::move(spoiled));
+  };
+  auto platform = std::make_unique<simulated_platform>(*clock_, prepared, door_);
+  if (spoiled.random)
+    platform->draw_from(spoiled.random(platform->random()));
   platform_ = platform.get();
   hub_ = std::make_unique<hubcaf::hub>(clock_->system(), std::move(obeyed), std::move(platform));
   if (laws_ != nullptr) {
@@ -91,11 +98,17 @@ hubcaf::hub& world::hub() noexcept {
 // -- clients ----------------------------------------------------------------------------
 
 client& world::add(std::string id, std::shared_ptr<behavior> does) {
-  return clients_.emplace_back(*this, std::move(id), std::move(does), network_);
+  return add(std::move(id), std::move(does), network_);
 }
 
 client& world::add(std::string id, std::shared_ptr<behavior> does, const network& between) {
-  return clients_.emplace_back(*this, std::move(id), std::move(does), std::make_shared<const network>(between));
+  return add(std::move(id), std::move(does), std::make_shared<const network>(between));
+}
+
+client& world::add(std::string id, std::shared_ptr<behavior> does, std::shared_ptr<const network> between) {
+  constexpr client_address network_10 = 10U << 24U;
+  const auto address = network_10 + static_cast<client_address>(clients_.size()) + 1;
+  return clients_.emplace_back(*this, std::move(id), std::move(does), std::move(between), address);
 }
 
 client& world::connect(std::string id, std::shared_ptr<behavior> does) {
@@ -105,13 +118,35 @@ client& world::connect(std::string id, std::shared_ptr<behavior> does) {
   return who;
 }
 
-std::shared_ptr<simulated_session> world::open(client& who) {
+std::shared_ptr<door::visit> world::knock(client& who) {
+  if (platform_->way_in() == nullptr) {
+    who.is_refused({close_code::abnormal, "connection refused", {}, 0});
+    return nullptr;
+  }
+  auto visit = door_->knock(who.address());
+  if (visit == nullptr) {
+    if (laws_ != nullptr)
+      laws_->turned_away(who.address());
+    who.is_refused({close_code::abnormal, "turned away", {}, 0});
+  }
+  return visit;
+}
+
+std::shared_ptr<simulated_session> world::open(client& who, door::answer entered) {
   auto* const hub = platform_->way_in();
   if (hub == nullptr) {
     who.is_refused({close_code::abnormal, "connection refused", {}, 0});
     return nullptr;
   }
-  auto answer = hub->on_upgrade(who.id(), "simulated");
+  if (!entered.let_in) {
+    if (laws_ != nullptr)
+      laws_->too_many_from(who.address());
+    constexpr unsigned too_many_requests = 429;
+    who.is_refused({close_code::abnormal, "upgrade refused", std::chrono::seconds{1}, too_many_requests});
+    return nullptr;
+  }
+  const auto peer = address_text(who.address());
+  auto answer = hub->on_upgrade(who.id(), peer);
   if (answer.refusal) {
     disconnection how{close_code::abnormal, "upgrade refused", {}, answer.refusal->status};
     for (const auto& [name, value] : answer.refusal->headers)
@@ -126,7 +161,8 @@ std::shared_ptr<simulated_session> world::open(client& who) {
   auto wire =
     std::make_shared<simulated_session>(*clock_, ++connections_, far_end, who.between(), limits_of(settings_.hub));
   wire->open();
-  hub->on_open(connections_ % settings_.hub.io_threads, std::move(answer.client_id), "simulated", wire);
+  wire->holds(std::move(entered.place));
+  hub->on_open(connections_ % settings_.hub.io_threads, std::move(answer.client_id), peer, wire);
   return wire;
 }
 

@@ -160,8 +160,10 @@ public:
   [[nodiscard]] bool keeps_received() const noexcept {
     return settings_.keep_received;
   }
-  /// A client's upgrade has arrived. @returns null if it is refused.
-  std::shared_ptr<simulated_session> open(client& who);
+  /// A client's connection has arrived. @returns null if it is turned away.
+  std::shared_ptr<door::visit> knock(client& who);
+  /// The head of its upgrade has arrived. @returns null if it is refused.
+  std::shared_ptr<simulated_session> open(client& who, door::answer entered);
   /// Checks all laws now. @throws law_broken
   void check();
 
@@ -174,11 +176,13 @@ private:
   [[nodiscard]] bool watches() const noexcept {
     return settings_.laws != law_checks::none && !told_;
   }
+  client& add(std::string id, std::shared_ptr<behavior> does, std::shared_ptr<const network> between);
   void raise(const std::optional<broken_law>& broken);
 
   const world_settings settings_;
   std::unique_ptr<clockwork> clock_;
   std::unique_ptr<laws> laws_;
+  std::shared_ptr<door> door_;
   simulated_platform* platform_ = nullptr;
   std::unique_ptr<hubcaf::hub> hub_;
   std::shared_ptr<const network> network_;

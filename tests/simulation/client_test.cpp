@@ -64,6 +64,23 @@ struct fixture {
 
 CAF_TEST_FIXTURE_SCOPE(client_tests, fixture)
 
+CAF_TEST(pings_of_a_client_come_back_if_it_is_connected) {
+  auto& ann = uut.add("ann", seen);
+  CAF_CHECK(!ann.ping("too early"));
+  CAF_CHECK(!ann.flood_pings(3));
+  ann.connect();
+  uut.run_for(1s);
+
+  CAF_CHECK(ann.ping("one"));
+  uut.run_for(1s);
+  CAF_CHECK_EQUAL(uut.traffic().client_pongs, 1u);
+  CAF_CHECK(ann.flood_pings(3));
+  uut.run_for(1s);
+
+  CAF_CHECK_EQUAL(uut.traffic().client_pings, 4u);
+  CAF_CHECK_EQUAL(uut.traffic().client_pongs, 4u);
+}
+
 CAF_TEST(a_client_is_connected_once_it_has_been_welcomed) {
   auto& ann = uut.add("ann", seen);
   CAF_CHECK(!ann.send(greeting{"too early"}));

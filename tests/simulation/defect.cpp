@@ -3,6 +3,8 @@
 
 #include <hubcaf/actors/client.hpp>
 #include <hubcaf/actors/hub_context.hpp>
+#include <hubcaf/simulation/counted_places.hpp>
+#include <hubcaf/simulation/simulated_session.hpp>
 #include <hubcaf/simulation/watched_session.hpp>
 
 #include <algorithm>
@@ -19,7 +21,7 @@ namespace {
 
 using simulation::session_filter;
 
-constexpr std::array<defect_info, 10> infos = {{
+constexpr std::array<defect_info, 14> infos = {{
   {defect::deaf_heartbeat, "deaf_heartbeat", "answered heartbeats do not count"},
   {defect::silent_drop, "silent_drop", "an accepted message is dropped silently"},
   {defect::one_queue, "one_queue", "one queue and one consumer: a slow client stalls everyone"},
@@ -30,6 +32,10 @@ constexpr std::array<defect_info, 10> infos = {{
   {defect::double_count, "double_count", "now and then a message is counted as delivered twice"},
   {defect::swapped_messages, "swapped_messages", "now and then two messages leave in the wrong order"},
   {defect::endless_errors, "endless_errors", "bad messages with good ones in between never are too many"},
+  {defect::every_pong, "every_pong", "all Pongs wait for a peer that does not read"},
+  {defect::kept_place, "kept_place", "the place of a handshake is not given back if the head never comes"},
+  {defect::blind_door, "blind_door", "limits per address are ignored"},
+  {defect::fixed_hash, "fixed_hash", "everybody knows the key of the hash tables"},
 }};
 
 bool may_be_dropped(const frame& one) {
@@ -335,6 +341,38 @@ private:
   bool closed_ = false;
 };
 
+// -- at the door --------------------------------------------------------------------------------
+
+/// The places of those whose head never came stay taken.
+class kept_places final : public simulation::door_places {
+public:
+  explicit kept_places(const options& limits) : good_(limits) {
+  }
+
+  bool begin_handshake(simulation::client_address from) override {
+    return good_.begin_handshake(from);
+  }
+
+  bool end_handshake(simulation::client_address from) override {
+    return good_.end_handshake(from);
+  }
+
+  void give_up_handshake(simulation::client_address) override {
+  }
+
+  void end_connection(simulation::client_address from) override {
+    good_.end_connection(from);
+  }
+
+private:
+  simulation::counted_places good_;
+};
+
+/// What is drawn first is the key of the hash.
+std::function<std::uint64_t()> with_known_key(std::function<std::uint64_t()> good) {
+  return [good = std::move(good), drawn = std::make_shared<int>(0)] { return (*drawn)++ < 2 ? 0 : good(); };
+}
+
 /// Puts a `Filter` there.
 template <class Filter, class... Args>
 simulation::interference::session_wrapper with(Args... args) {
@@ -390,6 +428,21 @@ simulation::interference interference_of(defect which) {
       break;
     case defect::endless_errors:
       result.betrays = [](options& settings) { settings.max_errors_per_minute = 0; };
+      break;
+    case defect::every_pong:
+      result.wire = [](simulation::simulated_session& wire) { wire.keep_every_pong(); };
+      break;
+    case defect::kept_place:
+      result.places = [](const options& limits) { return std::make_unique<kept_places>(limits); };
+      break;
+    case defect::blind_door:
+      result.betrays = [](options& settings) {
+        settings.max_handshakes_per_address = 0;
+        settings.max_connections_per_address = 0;
+      };
+      break;
+    case defect::fixed_hash:
+      result.random = with_known_key;
       break;
   }
   return result;

@@ -11,7 +11,8 @@
 namespace hubcaf::test {
 
 /// Bugs that a random world can be given, to see that they are found. They are in what stands between a connection and
-/// its session, or in settings that the hub does not obey; the hub's own code is the production one.
+/// its session, in the places at the door, or in settings that the hub does not obey; the hub's own code is the
+/// production one.
 enum class defect : std::uint8_t {
   none,
   deaf_heartbeat,    ///< answered heartbeats do not count
@@ -24,6 +25,10 @@ enum class defect : std::uint8_t {
   double_count,      ///< now and then a message is counted as delivered twice
   swapped_messages,  ///< now and then two messages leave in the wrong order
   endless_errors,    ///< bad messages with good ones in between never are too many
+  every_pong,        ///< all Pongs wait for a peer that does not read
+  kept_place,        ///< the place of a handshake is not given back if the head never comes
+  blind_door,        ///< limits per address are ignored
+  fixed_hash,        ///< everybody knows the key of the hash tables
 };
 
 struct defect_info {

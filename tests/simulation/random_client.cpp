@@ -42,6 +42,7 @@ void random_client::connect(client& who) {
     return;
   --all_.connects_left;
   who.set_network(random_network(random_, true));
+  who.set_head_time(random_.percent(10) ? random_.up_to(2 * all_.settings.handshake_timeout) : 0ms);
   who.connect();
 }
 
@@ -68,6 +69,10 @@ void random_client::on_close(client& who, const simulation::disconnection& how) 
 void random_client::on_timer(client& who, std::uint32_t number) {
   if (number == come_back) {
     connect(who);
+    return;
+  }
+  if (number == flood) {
+    flood_more(who);
     return;
   }
   if (who.is_connected())
@@ -145,7 +150,7 @@ bool random_client::is_large_flood(client& who) {
 }
 
 void random_client::break_something(client& who) {
-  switch (random_.below(6)) {
+  switch (random_.below(7)) {
     case 0:
       all_.tell(who, "stalls");
       who.stall(random_.percent(20) ? std::chrono::nanoseconds::max() : random_.up_to(5s));
@@ -166,10 +171,32 @@ void random_client::break_something(client& who) {
       all_.tell(who, "has another network");
       who.set_network(random_network(random_, true));
       return;
+    case 5:
+      begin_flood(who);
+      return;
     default:
       all_.tell(who, "connects anew without a word");
       connect(who);
   }
+}
+
+/// It does not read and pings, while the connection is open or while the hub ends it.
+void random_client::begin_flood(client& who) {
+  all_.tell(who, "floods pings and does not read");
+  who.stall(random_.up_to(3s));
+  // Errors earn it the end of the connection.
+  if (random_.percent(60))
+    for (auto n = all_.settings.max_client_errors + 2; n > 0; --n)
+      who.send_text("[]");
+  floods_left_ = random_.between(1, 10);
+  flood_more(who);
+}
+
+void random_client::flood_more(client& who) {
+  if (floods_left_ == 0 || !who.flood_pings(random_.between(1, 30)))
+    return;
+  --floods_left_;
+  who.after(random_.up_to(200ms), flood);
 }
 
 void random_client::leave(client& who) {

@@ -41,7 +41,7 @@ public:
   void on_timer(simulation::client& who, std::uint32_t number) override;
 
 private:
-  enum timer : std::uint32_t { act, come_back };
+  enum timer : std::uint32_t { act, come_back, flood };
 
   void connect(simulation::client& who);
   void do_something(simulation::client& who);
@@ -49,6 +49,8 @@ private:
   void say_badly(simulation::client& who);
   bool is_large_flood(simulation::client& who);
   void break_something(simulation::client& who);
+  void begin_flood(simulation::client& who);
+  void flood_more(simulation::client& who);
   void leave(simulation::client& who);
 
   crowd& all_;
@@ -60,6 +62,8 @@ private:
   bool obeys_;
   std::string refs_;
   std::uint64_t bad_said_ = 0;
+  /// How often it still sends many Pings.
+  std::size_t floods_left_ = 0;
 };
 
 /// Members for a message's `meta`; mostly a key.

@@ -86,6 +86,26 @@ std::size_t random_errors_per_minute(simulation::random_source& random) {
   return random.percent(30) ? 300 : random.between(2, 30);
 }
 
+/// Mostly only the time for a handshake; else limits that an attacker reaches.
+void draw_door(options& result, random_source& random) {
+  result.handshake_timeout = milliseconds(random.between(100, 2000));
+  const auto choice = random.below(10);
+  if (choice > 2)
+    return;
+  if (choice == 0) {
+    // He may hold all places.
+    result.max_handshakes = random.between(1, 5);
+    result.max_handshakes_per_address = 0;
+    return;
+  }
+  // He may not, not even together with the addresses of all other clients.
+  result.max_handshakes_per_address = random.between(1, 3);
+  result.max_handshakes = (most_random_clients + 1) * result.max_handshakes_per_address + random.between(1, 5);
+  result.max_connections = 1000;
+  if (random.percent(60))
+    result.max_connections_per_address = random.between(1, 4);
+}
+
 simulation::network random_network(random_source& random, bool breaks) {
   simulation::network result;
   result.latency = random.one_of({milliseconds{0}, milliseconds{1}, milliseconds{20}, milliseconds{100}});

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "random_world.hpp"
 
+#include "crafted_ids.hpp"
 #include "random_options.hpp"
 
 #include <hubcaf/actors/hub_context.hpp>
@@ -25,6 +26,7 @@ simulation::world_settings draw(const random_plan& plan) {
   result.keep_received = false;
   result.replay = plan.replay;
   result.hub.max_errors_per_minute = random_errors_per_minute(random);
+  draw_door(result.hub, random);
   return result;
 }
 
@@ -49,6 +51,12 @@ random_world::random_world(const random_plan& plan, narrator tell, simulation::w
   handlers_.set_all();
   add_hooks();
   add_clients();
+  if (random_.percent(12))
+    add_crafted_clients();
+  if (has_siege(settings_)) {
+    siege_ = std::make_unique<siege>(crowd_);
+    siege_->begin();
+  }
 }
 
 random_world::~random_world() {
@@ -65,7 +73,7 @@ void random_world::say(const std::string& what) {
 }
 
 void random_world::add_clients() {
-  for (auto n = random_.between(1, 12); n > 0; --n) {
+  for (auto n = random_.between(1, most_random_clients); n > 0; --n) {
     // Few ids, so that there are duplicates; for the others the hub makes them up.
     const auto id = random_.percent(60)   ? "c" + std::to_string(random_.below(4))
                     : random_.percent(60) ? "u" + std::to_string(n)
@@ -73,6 +81,15 @@ void random_world::add_clients() {
     auto does = std::make_shared<random_client>(crowd_);
     does->begin(world().add(id, does, random_network(random_, true)));
   }
+}
+
+/// Their ids would collide under a hash that they know.
+void random_world::add_crafted_clients() {
+  for (const auto& id : crafted_ids(20)) {
+    auto& who = world().add(id, nullptr, {1ms, {}});
+    who.connect();
+  }
+  ++moments_["crafted ids"];
 }
 
 /// They make the hub publish events.

@@ -5,12 +5,14 @@
 #include "numbered_world.hpp"
 #include "random_client.hpp"
 #include "random_handlers.hpp"
+#include "siege.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -57,6 +59,7 @@ private:
   random_world(const random_plan& plan, narrator tell, simulation::world_settings settings);
 
   void add_clients();
+  void add_crafted_clients();
   void add_hooks();
   void happen();
   void send();
@@ -75,6 +78,8 @@ private:
   simulation::random_source& random_;
   random_handlers handlers_;
   crowd crowd_;
+  /// Null if the options have no limit at the door that is easily reached.
+  std::unique_ptr<siege> siege_;
   std::uint64_t rest_sender_ = 0;
   std::uint64_t rest_sent_ = 0;
   /// What is seen at one moment only.

@@ -33,8 +33,13 @@ const std::vector<std::string> interesting = {"ended client_disconnect",
                                               "error type_format",
                                               "error unknown_type",
                                               "errors merged",
+                                              "a Pong waits while open",
+                                              "a Pong waits while the hub closes",
+                                              "crafted ids",
                                               "events dropped",
                                               "handler deaths",
+                                              "handshakes out of time",
+                                              "honest clients let in during a siege",
                                               "in: delivered",
                                               "in: dropped drop_newest",
                                               "in: dropped drop_oldest",
@@ -56,15 +61,23 @@ const std::vector<std::string> interesting = {"ended client_disconnect",
                                               "out: expired",
                                               "out: returned shutting_down",
                                               "refused 409",
+                                              "refused 429",
                                               "refused 503",
+                                              "the door is full",
+                                              "the door is full for one address",
                                               "the pool of clients refuses the greedy",
-                                              "the pool of handlers refuses the greedy"};
+                                              "the pool of handlers refuses the greedy",
+                                              "turned away at the door"};
 
 } // namespace
 
 void random_world::look() {
-  for (const auto& one : numbers_.laws().sessions())
+  for (const auto& one : numbers_.laws().sessions()) {
     moments_["messages parked"] += one->parked_for() ? 1 : 0;
+    // More than a Ping of the hub, or more than a Close frame can be.
+    moments_["a Pong waits while open"] += !one->is_closing() && one->urgent_bytes() > 2 ? 1 : 0;
+    moments_["a Pong waits while the hub closes"] += one->is_closing() && one->urgent_bytes() > 127 ? 1 : 0;
+  }
   const auto& hub = numbers_.context();
   const auto refuses = [](const byte_pool& pool) { return pool.used() >= pool.capacity() / 2 ? 1U : 0U; };
   moments_["the pool of clients refuses the greedy"] += refuses(hub.outbound_bytes);
@@ -72,6 +85,10 @@ void random_world::look() {
   for (const auto& one : world().clients())
     if (const auto* end = one.last_end(); end != nullptr && end->refused_with != 0)
       ++moments_["refused " + std::to_string(end->refused_with)];
+  if (siege_ == nullptr)
+    return;
+  moments_["the door is full"] += siege_->door_is_full() ? 1 : 0;
+  moments_["the door is full for one address"] += siege_->address_is_full() ? 1 : 0;
 }
 
 sightings random_world::seen() {
@@ -92,6 +109,11 @@ sightings random_world::seen() {
   counts["errors merged"] += totals[counter::errors_merged];
   counts["handler deaths"] += totals[counter::handler_deaths];
   counts["events dropped"] += totals[counter::events_dropped];
+  if (siege_ != nullptr) {
+    counts["turned away at the door"] += siege_->turned_away();
+    counts["handshakes out of time"] += siege_->out_of_time();
+    counts["honest clients let in during a siege"] += siege_->let_in();
+  }
   counts["connections"] += totals[counter::connections];
   for (const auto& one : numbers_.laws().sessions()) {
     if (const auto reason = one->ended_for())

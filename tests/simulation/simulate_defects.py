@@ -23,10 +23,14 @@ LAW_OF = {
     "double_count": 1,
     "swapped_messages": 3,
     "endless_errors": 7,
+    "every_pong": 2,
+    "kept_place": 9,
+    "blind_door": 2,
+    "fixed_hash": 10,
 }
 
 # Those that are to be found sooner.
-SEEDS_OF = {"endless_errors": "20"}
+SEEDS_OF = {"endless_errors": "20", "every_pong": "20", "kept_place": "20", "blind_door": "20", "fixed_hash": "20"}
 
 WORLD = re.compile(r"^seed (\d+): (\d+) steps, \d+ ms of virtual time, digest ([0-9a-f]{16})$", re.M)
 BROKEN = re.compile(r"^BROKEN: law (\d+) is broken: (.*); at (\d+) ms, step (\d+), seed (\d+); again: (.*)$", re.M)

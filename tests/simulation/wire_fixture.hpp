@@ -54,6 +54,10 @@ public:
     return answers_pings;
   }
 
+  void on_pong(std::string_view payload) override {
+    add("pong " + std::string(payload));
+  }
+
   void on_close_frame(close_code code, std::string_view reason) override {
     add("close " + std::to_string(static_cast<unsigned>(code)) + ' ' + std::string(reason));
   }
