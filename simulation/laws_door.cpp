@@ -39,7 +39,7 @@ void laws::honest_knocks(const std::string& client_id) {
 }
 
 void laws::availability() {
-  if (hub_->draining)
+  if (!hub_->accepts())
     return;
   const auto is_late = [&](steady_time since) {
     return hub_->now() - since - lost_since(since) > promised_.handshake_timeout;

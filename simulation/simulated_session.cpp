@@ -113,7 +113,9 @@ shared_frame simulated_session::forget_events() noexcept {
   if (!std::exchange(over_, true)) {
     events_ = nullptr;
     writing_ = nullptr;
+    pongs_.clear();
     heard_.clear();
+    place_ = nullptr;
     try {
       // The client sees the wire go, as if the hub's process had let go of the socket.
       if (!far_end_told_ && !silent_)

@@ -94,7 +94,7 @@ void siege::begin() {
 }
 
 void siege::send_honest_client() {
-  if (honest_left_ == 0 || all_.world.context().draining)
+  if (honest_left_ == 0 || !all_.world.context().accepts())
     return;
   auto& who =
     all_.world.world.add("h" + std::to_string(honest_left_--), std::make_shared<honest_client>(*this), {1ms, {}});
