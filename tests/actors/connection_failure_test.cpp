@@ -34,7 +34,7 @@ struct fixture {
   }
 
   void break_randomness() {
-    world.hub->random = []() -> std::uint64_t { throw std::runtime_error("the device is gone"); };
+    world.break_randomness();
   }
 
   /// Who was on the roster and in the directory has left both, once.

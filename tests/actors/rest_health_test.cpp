@@ -76,7 +76,7 @@ CAF_TEST(health_waits_for_no_actor) {
 }
 
 CAF_TEST(health_is_answered_when_the_rest_actor_is_gone_and_its_places_are_taken) {
-  caf::anon_send_exit(world.hub->rest, caf::exit_reason::kill);
+  caf::anon_send_exit(world.hub->rest.get(), caf::exit_reason::kill);
   world.run();
   while (world.hub->rest_requests->try_acquire())
     ;

@@ -126,7 +126,7 @@ CAF_TEST(one_list_of_clients_is_built_at_a_time) {
 
 CAF_TEST(a_rest_actor_that_dies_leaves_neither_room_nor_the_list_taken) {
   send("GET", "/ws/clients");
-  caf::anon_send_exit(caf::actor_cast<caf::actor>(world.hub->rest), caf::exit_reason::kill);
+  caf::anon_send_exit(caf::actor_cast<caf::actor>(world.hub->rest.get()), caf::exit_reason::kill);
   send("GET", "/ws/stats");
   world.run();
 

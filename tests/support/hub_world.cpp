@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <iostream>
+#include <stdexcept>
 
 namespace hubcaf::test {
 
@@ -15,6 +16,11 @@ hub_world::hub_world(options settings) {
   settings.log_level = "off";
   auto platform = std::make_unique<simulation::simulated_platform>(
     clock_, [this](std::shared_ptr<hub_context> context) { hub = std::move(context); });
+  platform->draw_from([this, good = platform->random()] {
+    if (randomness_is_broken_)
+      throw std::runtime_error("the device is gone");
+    return good();
+  });
   platform_ = platform.get();
   hub_ = std::make_unique<hubcaf::hub>(clock_.system(), std::move(settings), std::move(platform));
   hub_->start();

@@ -44,6 +44,11 @@ public:
   /// Registers a handler that is made anew whenever it dies.
   void supervise(std::string pattern, std::function<handler_worker()> make, handler_options how = {});
 
+  /// From now on the hub's source of randomness throws.
+  void break_randomness() noexcept {
+    randomness_is_broken_ = true;
+  }
+
   /// Runs all actors until none has anything to do. Time stands still.
   void run();
 
@@ -63,6 +68,7 @@ public:
   [[nodiscard]] std::size_t open() const;
 
 private:
+  bool randomness_is_broken_ = false;
   /// Ends the program if messages were lost or counted twice.
   void check_books() const;
 
