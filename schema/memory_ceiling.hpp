@@ -31,17 +31,18 @@ struct memory_ceiling_result {
 /// | ------------------------------- | --------------------------------------------------------------------------- |
 /// | outbound messages               | `max_outbound_bytes` + `max_connections` * 16 KiB                           |
 /// | inbound messages                | `max_inbound_bytes`                                                         |
-/// | messages being assembled        | `max_connections` * (`max_message_size` + 16 KiB read ahead + 8 KiB pongs)  |
+/// | messages being assembled        | `max_connections` * (`max_message_size` + 16 KiB read ahead + 1,280)        |
 /// | messages of suspended clients   | `max_connections` * `max_message_size`                                      |
 /// | control messages                | `max_connections` * the larger of 64 KiB and `max_message_size`             |
 /// | hook events                     | `hook_queue_bytes` + (hook limit + 2 * `max_connections`) * 256             |
 /// | broadcasts                      | `io_threads` * `broadcast_queue_bytes`                                      |
-/// | REST requests                   | `rest_queue_bytes`                                                          |
-/// | HTTP requests being read        | `max_http_connections` * (16 KiB of headers + 1 MiB of body)                |
+/// | REST requests and answers       | `rest_queue_bytes` + `rest_queue_size` * 1 KiB                              |
+/// | handshakes                      | `max_handshakes` * 50 KiB of head                                           |
+/// | HTTP requests being read        | (`max_http_connections` + 16) * (50 KiB of head + 2 MiB of body)            |
 /// | bookkeeping                     | 256 * (the most messages that wait anywhere)                                |
 ///
 /// The most messages that wait are, with a message counted as at least 64 bytes: outbound the smaller of `max_connections` * client
-/// limit and bytes of outbound messages / 64, inbound `max_inbound_bytes` / 64, broadcasts `io_threads` * broadcast limit, hook events
+/// limit and bytes of outbound messages / 64, broadcasts `io_threads` * broadcast limit, hook events
 /// the hook limit, REST `rest_queue_size`. A "limit" is the queue's own size, or `max_queue_size` where that is 0.
 ///
 /// Sums and products that do not fit become the largest number there is.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "memory_report.hpp"
 
+#include "memory_available.hpp"
+
 #include <hubcaf/schema/memory_ceiling.hpp>
 #include <hubcaf/schema/options.hpp>
 
@@ -32,9 +34,21 @@ std::string readable(std::uint64_t bytes) {
 
 void print_memory_ceiling(std::ostream& out, const hubcaf::options& settings) {
   const auto ceiling = hubcaf::memory_ceiling(settings);
-  out << "queues can hold at most " << readable(ceiling.total) << " (memory_ceiling)\n";
-  if (settings.log_level != "debug" && settings.log_level != "trace")
-    return;
-  for (const auto& part : ceiling.parts)
-    out << "  " << part.queue << ": " << readable(part.bytes) << '\n';
+  const auto available = find_memory_available();
+  out << "memory_ceiling bytes=" << ceiling.total << " size=\"" << readable(ceiling.total) << '"';
+  if (available)
+    out << " available_bytes=" << available->bytes << " available_from=" << available->source;
+  const auto buffer = [&](std::string_view name, std::size_t bytes) {
+    out << ' ' << name << '=' << (bytes != 0 ? std::to_string(bytes) : "autotuned");
+  };
+  buffer("socket_send_buffer", settings.socket_send_buffer);
+  buffer("socket_receive_buffer", settings.socket_receive_buffer);
+  out << " note=\"buffers of sockets are not counted\"\n";
+  if (settings.log_level == "debug" || settings.log_level == "trace")
+    for (const auto& part : ceiling.parts)
+      out << "  " << part.queue << ": " << readable(part.bytes) << '\n';
+  if (available && ceiling.total > available->bytes)
+    out << "memory_short ceiling=\"" << readable(ceiling.total) << "\" available=\"" << readable(available->bytes)
+        << "\" cause=\"clients could make the queues grow beyond " << available->source
+        << "; lower max_connections or the sizes of queues\"\n";
 }

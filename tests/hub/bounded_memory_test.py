@@ -33,7 +33,8 @@ class Peak:
 
 
 class Broadcasts(HubTest):
-    flags = ('--max-connections', '300', '--max-http-connections', '20', '--client-queue-size', '100', '--client-queue-bytes', '272KiB',
+    flags = ('--max-connections', '300', '--max-http-connections', '20', '--max-handshakes', '100',
+             '--client-queue-size', '100', '--client-queue-bytes', '272KiB',
              '--max-outbound-bytes', '64MiB', '--max-inbound-bytes', '1MiB', '--handler-queue-bytes', '1MiB', '--hook-queue-bytes', '1MiB',
              '--hook-queue-size', '100', '--broadcast-queue-size', '100', '--broadcast-queue-bytes', '4MiB', '--rest-queue-bytes', '4MiB',
              '--client-overflow-types', 'told.item=reject,counted.item=drop_oldest,*=drop_oldest',
@@ -41,8 +42,7 @@ class Broadcasts(HubTest):
 
     def ceiling(self):
         """`memory_ceiling`, as the server prints it."""
-        number, unit = re.search(r'queues can hold at most ([\d.]+) (MiB|GiB)', self.hub.output).groups()
-        return float(number) * (MIB if unit == 'MiB' else 1024 * MIB)
+        return int(re.search(r'memory_ceiling bytes=(\d+)', self.hub.output)[1])
 
     def test_a_gigabyte_for_clients_that_never_read(self):
         """200 that never read, 20 healthy ones, 1 GB of broadcasts: RSS under base + memory_ceiling + 64 MB; the healthy get all of it;

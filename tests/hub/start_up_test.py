@@ -135,7 +135,7 @@ class Settings(HubTest):
         few = ('--max-connections', '1024', '--max-outbound-bytes', '16MiB', '--log-level')
         plain, full = (self.start(*few, level).output for level in ('info', 'debug'))
 
-        self.assertRegex(plain, r'(?m)^queues can hold at most \d+\.\d [MG]iB \(memory_ceiling\)$')
+        self.assertRegex(plain, r'(?m)^memory_ceiling bytes=\d+ size="\d+\.\d [MG]iB" available_bytes=\d+ available_from=[\w.]+ socket_send_buffer=autotuned ')
         self.assertNotIn('outbound messages:', plain)
         # 16 MiB, and 16 KiB for each of 1024 clients.
         self.assertIn('  outbound messages: 32.0 MiB\n', full)

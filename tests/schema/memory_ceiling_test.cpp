@@ -22,6 +22,7 @@ options small() {
   result.io_threads = 2;
   result.max_connections = 3;
   result.max_http_connections = 4;
+  result.max_handshakes = 5;
   result.max_message_size = 1000;
   result.max_queue_size = 10'000;
   result.client_queue_size = 5;
@@ -53,21 +54,22 @@ std::uint64_t part(const options& opts, const std::string& queue) {
 CAF_TEST(each_kind_of_queue_counts_what_it_can_hold) {
   auto uut = parts(small());
 
-  CAF_CHECK_EQUAL(uut.size(), 10u);
+  CAF_CHECK_EQUAL(uut.size(), 11u);
   CAF_CHECK_EQUAL(uut["outbound messages"], 59'152u);        // 10,000 + 3 * 16,384
   CAF_CHECK_EQUAL(uut["inbound messages"], 6'400u);          //
-  CAF_CHECK_EQUAL(uut["messages being assembled"], 76'728u); // 3 * (1,000 + 16,384 + 8,192)
+  CAF_CHECK_EQUAL(uut["messages being assembled"], 55'992u); // 3 * (1,000 + 16,384 + 256 + 1,024)
   CAF_CHECK_EQUAL(uut["messages of suspended clients"], 3'000u);
-  CAF_CHECK_EQUAL(uut["control messages"], 196'608u);           // 3 * 65,536
-  CAF_CHECK_EQUAL(uut["hook events"], 23'328u);                 // 20,000 + (7 + 2 * 3) * 256
-  CAF_CHECK_EQUAL(uut["broadcasts"], 60'000u);                  // 2 * 30,000
-  CAF_CHECK_EQUAL(uut["REST requests"], 40'000u);               //
-  CAF_CHECK_EQUAL(uut["HTTP requests being read"], 4'259'840u); // 4 * (16,384 + 1,048,576)
-  CAF_CHECK_EQUAL(uut["bookkeeping"], 40'192u);                 // (3 * 5 + 6,400 / 64 + 2 * 11 + 7 + 13) * 256
+  CAF_CHECK_EQUAL(uut["control messages"], 196'608u);            // 3 * 65,536
+  CAF_CHECK_EQUAL(uut["hook events"], 23'328u);                  // 20,000 + (7 + 2 * 3) * 256
+  CAF_CHECK_EQUAL(uut["broadcasts"], 60'000u);                   // 2 * 30,000
+  CAF_CHECK_EQUAL(uut["REST requests and answers"], 53'312u);    // 40,000 + 13 * 1,024
+  CAF_CHECK_EQUAL(uut["handshakes"], 256'000u);                  // 5 * 51,200
+  CAF_CHECK_EQUAL(uut["HTTP requests being read"], 42'967'040u); // (4 + 16) * (51,200 + 2,097,152)
+  CAF_CHECK_EQUAL(uut["bookkeeping"], 14'592u);                  // (3 * 5 + 2 * 11 + 7 + 13) * 256
 }
 
 CAF_TEST(the_total_is_the_sum_of_the_parts) {
-  CAF_CHECK_EQUAL(memory_ceiling(small()).total, 4'765'248u);
+  CAF_CHECK_EQUAL(memory_ceiling(small()).total, 43'695'424u);
 
   const auto uut = memory_ceiling(options{});
   std::uint64_t sum = 0;
@@ -80,7 +82,7 @@ CAF_TEST(bytes_bound_how_many_messages_wait_for_clients) {
   auto opts = small();
   opts.client_queue_size = 0; // as max_queue_size: 3 * 10,000 is more than 59,152 / 64
 
-  CAF_CHECK_EQUAL(part(opts, "bookkeeping"), 272'896u); // (924 + 100 + 22 + 7 + 13) * 256
+  CAF_CHECK_EQUAL(part(opts, "bookkeeping"), 247'296u); // (924 + 22 + 7 + 13) * 256
 }
 
 CAF_TEST(queues_without_a_size_of_their_own_count_the_common_one) {
@@ -91,7 +93,7 @@ CAF_TEST(queues_without_a_size_of_their_own_count_the_common_one) {
 
   auto uut = parts(opts);
   CAF_CHECK_EQUAL(uut["hook events"], 26'656u); // 20,000 + (20 + 2 * 3) * 256
-  CAF_CHECK_EQUAL(uut["bookkeeping"], 48'128u); // (15 + 100 + 2 * 20 + 20 + 13) * 256
+  CAF_CHECK_EQUAL(uut["bookkeeping"], 22'528u); // (15 + 2 * 20 + 20 + 13) * 256
 }
 
 CAF_TEST(the_control_lane_has_room_for_the_largest_message) {
@@ -102,11 +104,11 @@ CAF_TEST(the_control_lane_has_room_for_the_largest_message) {
 }
 
 CAF_TEST(more_of_anything_that_bounds_a_queue_raises_the_ceiling) {
-  for (auto member :
-       {&options::io_threads, &options::max_connections, &options::max_http_connections, &options::max_message_size,
-        &options::client_queue_size, &options::max_outbound_bytes, &options::max_inbound_bytes,
-        &options::hook_queue_size, &options::hook_queue_bytes, &options::broadcast_queue_size,
-        &options::broadcast_queue_bytes, &options::rest_queue_size, &options::rest_queue_bytes}) {
+  for (auto member : {&options::io_threads, &options::max_connections, &options::max_http_connections,
+                      &options::max_handshakes, &options::max_message_size, &options::client_queue_size,
+                      &options::max_outbound_bytes, &options::max_inbound_bytes, &options::hook_queue_size,
+                      &options::hook_queue_bytes, &options::broadcast_queue_size, &options::broadcast_queue_bytes,
+                      &options::rest_queue_size, &options::rest_queue_bytes}) {
     auto opts = small();
     opts.*member *= 2;
     CAF_CHECK(memory_ceiling(opts).total > memory_ceiling(small()).total);
