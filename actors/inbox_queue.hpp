@@ -31,7 +31,7 @@ public:
   static constexpr std::size_t order_bytes = 80;
 
   /// @param key for the hash of names, which strangers choose.
-  explicit inbox_queue(const hash_key& key) noexcept : key_(key) {
+  explicit inbox_queue(const hash_key& key) : key_(key) {
   }
 
   [[nodiscard]] bool empty() const noexcept {

@@ -107,12 +107,12 @@ CAF_TEST(health_looks_at_no_client) {
 CAF_TEST(clients_are_counted_as_they_come_and_go) {
   const auto alice = world.connect("alice");
   world.connect("anon-6ba7b810-9dad-41d1-80b4-00c04fd430c8");
-  CAF_CHECK_EQUAL(health().at("stats").at("active_connections").as_int64(), 2);
+  CAF_CHECK_EQUAL(std::int64_t(health().at("stats").at("active_connections").as_int64()), 2);
 
   alice->ends(session_end::lost);
   world.run();
 
-  CAF_CHECK_EQUAL(health().at("stats").at("active_connections").as_int64(), 1);
+  CAF_CHECK_EQUAL(std::int64_t(health().at("stats").at("active_connections").as_int64()), 1);
   CAF_CHECK_EQUAL(world.hub->clients.count(false), 0u);
   CAF_CHECK_EQUAL(world.hub->clients.count(true), 1u);
 }
@@ -127,7 +127,7 @@ CAF_TEST(one_overflow_is_critical_until_the_window_has_passed) {
   CAF_CHECK_EQUAL(status(), "critical");
   pass(8s);
   CAF_CHECK_EQUAL(status(), "healthy");
-  CAF_CHECK_EQUAL(health().at("stats").at("queue_overflows").as_int64(), 1);
+  CAF_CHECK_EQUAL(std::int64_t(health().at("stats").at("queue_overflows").as_int64()), 1);
 }
 
 CAF_TEST(failed_messages_are_forgotten_with_the_window) {

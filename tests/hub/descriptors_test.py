@@ -1,14 +1,11 @@
 # SPDX-License-Identifier: MIT
-"""Descriptors: what the server does with a low limit, what it does when there are none left, and that no child gets any."""
-import http.client
+"""Descriptors: what the server does with a low limit, and that no child gets any."""
 import os
 import resource
 import socket
-import tempfile
 import unittest
 
-from support import hub_process
-from support.client import PING, PONG, frame
+from support.few_descriptors import Few
 from support.hub_process import SOON
 from support.hub_test import HubTest
 
@@ -48,27 +45,6 @@ class Descriptors(HubTest):
         self.assertEqual(4, len(kinds['socket']), kinds)
 
 
-class Few(HubTest):
-    """A server that may have few descriptors, whatever it asks for."""
-
-    LIMIT = 160
-
-    def setUp(self):
-        # A hard limit that is low can only be had by a process of its own: the server is started by a shell.
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        wrapper, server = os.path.join(folder.name, 'server'), hub_process.SERVER
-        with open(wrapper, 'w', encoding='utf-8') as script:
-            script.write(f'#!/bin/sh\nulimit -n {self.LIMIT}\nexec "{server}" "$@"\n')
-        os.chmod(wrapper, 0o755)
-        hub_process.SERVER = wrapper
-        try:
-            super().setUp()
-        finally:
-            hub_process.SERVER = server
-
-
-
 class Clamped(Few):
     flags = ('--max-http-connections', '20', '--max-handshakes', '20')
 
@@ -86,52 +62,6 @@ class Clamped(Few):
         self.assertEqual(503, self.refused('/ws/more').status)
         self.assertEqual(200, self.hub.request('GET', '/ws/health').status)
         self.assertEqual({'connections': 1}, self.hub.stats()['refused'])
-
-
-class Shedding(Few):
-    flags = ('--max-handshakes', '1000', '--max-handshakes-per-address', '0', '--handshake-timeout', '60s',
-             '--heartbeat-interval', '500ms')
-
-    def test_newcomers_are_closed_at_once(self):
-        """Silent connections take all descriptors; those beyond are closed, the hub does not spin, and recovers"""
-        ann = self.join('ann')
-        silent = [socket.create_connection((self.hub.host, self.hub.port), SOON) for _ in range(self.LIMIT + 40)]
-        closed = 0
-        for raw in silent[-40:]:
-            raw.settimeout(SOON)
-            try:
-                closed += raw.recv(1) == b''
-            except ConnectionResetError:
-                closed += 1
-        self.assertEqual(40, closed)
-        self.assertEqual('pong', ann.ask({'type': 'ping'})['type'])
-        before = self.cpu()
-        self.assertEqual([PING, PING], [self.next_ping(ann), self.next_ping(ann)])
-        # A hub that tries again and again uses all of the half second between two pings.
-        self.assertLess(self.cpu() - before, 0.25)
-
-        for raw in silent:
-            raw.close()
-        self.hub.wait(self.is_served, 'the hub has descriptors again')
-        self.assertGreaterEqual(self.hub.stats()['refused']['descriptors'], 40)
-
-    def next_ping(self, client):
-        """Waits for the hub's next ping, and answers it."""
-        opcode, payload = client.receive_frame()
-        client.send_bytes(frame(payload, PONG))
-        return opcode
-
-    def is_served(self):
-        try:
-            return self.hub.request('GET', '/ws/health').status == 200
-        except (OSError, http.client.HTTPException):
-            return False
-
-    def cpu(self):
-        """Seconds of CPU that the server has used."""
-        with open(f'/proc/{self.hub.process.pid}/stat', encoding='ascii') as stat:
-            fields = stat.read().rsplit(')', 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf('SC_CLK_TCK')
 
 
 if __name__ == '__main__':

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# ctest: timeout=240
+# ctest: heavy timeout=240
 """Answers that nobody reads: their memory is bounded, and health is told meanwhile."""
 import http.client
 import json
