@@ -4,6 +4,7 @@
 #include "../transport/host_port.hpp"
 #include "acknowledgement.hpp"
 #include "connection.hpp"
+#include "exception_cause.hpp"
 #include "handler.hpp"
 #include "heartbeat.hpp"
 #include "hooks.hpp"
@@ -17,6 +18,8 @@
 #include "route_table.hpp"
 
 #include <algorithm>
+#include <exception>
+#include <optional>
 #include <stdexcept>
 
 namespace hubcaf {
@@ -43,6 +46,15 @@ constexpr std::chrono::milliseconds overtime{250};
 /// Messages for clients that were accepted and did not reach them.
 std::uint64_t undelivered(const ledger_entry& outbound) {
   return outbound.dropped + outbound.returned + outbound.expired;
+}
+
+/// The sums of now; nothing if there is no memory to read them, which may be different in a moment.
+std::optional<ledger_report> read(const ledger& counters) noexcept {
+  try {
+    return counters.report();
+  } catch (...) {
+    return std::nullopt;
+  }
 }
 
 bool is_ready(const std::future<void>& done) {
@@ -82,7 +94,18 @@ hub::impl::impl(caf::actor_system* outer, options settings, std::unique_ptr<hub_
 }
 
 hub::impl::~impl() {
-  stop(context->settings.drain_timeout);
+  // Without memory a stop may have to begin again. If there is none to be had for so long, the process has to end.
+  constexpr int most_tries = 50;
+  for (int tries = 1;; ++tries)
+    try {
+      stop(context->settings.drain_timeout);
+      break;
+    } catch (...) {
+      with_cause([this](const char* cause) { context->note_exception("stop", cause); });
+      if (tries == most_tries)
+        std::terminate();
+      wait_for(std::chrono::milliseconds{100}, [] { return false; });
+    }
   context->release_actors();
 }
 
@@ -139,16 +162,23 @@ bool hub::impl::stop(std::chrono::milliseconds deadline) {
 
 bool hub::impl::drain(steady_time deadline) {
   const auto& counters = context->counters;
-  const auto lost_before = undelivered(counters.report().outbound);
+  const auto before = read(counters);
   // Nothing is accepted once every io thread has seen this.
   auto [quiet, done] = acknowledgement::with_future();
   tell_rosters(quiesce{std::move(done)});
   wait(quiet);
   // Handlers first: what they answer still goes out. Then each client by itself: one that does not read delays no other.
-  const bool handled = wait_until(deadline, [&] { return counters.report().inbound.held == 0; });
+  const bool handled = wait_until(deadline, [&] {
+    const auto now = read(counters);
+    return now && now->inbound.held == 0;
+  });
   tell_rosters(end_all{end_reason::shutdown, "the hub is stopping", true});
-  const bool flushed = wait_until(deadline, [&] { return counters.report().outbound.held == 0; });
-  return handled && flushed && undelivered(counters.report().outbound) == lost_before;
+  const bool flushed = wait_until(deadline, [&] {
+    const auto now = read(counters);
+    return now && now->outbound.held == 0;
+  });
+  const auto after = read(counters);
+  return handled && flushed && before && after && undelivered(after->outbound) == undelivered(before->outbound);
 }
 
 /// They take no more messages. What waits for them goes back to clients that can still be told.
@@ -190,7 +220,10 @@ void hub::impl::end_actors(steady_time deadline) {
   auto& hub = *context;
   // Senders that were on their way when the stop began.
   hub.advance(hub_life::closed);
-  wait_for(overtime, [&] { return hub.counters.report().outbound.held == 0; });
+  wait_for(overtime, [&] {
+    const auto now = read(hub.counters);
+    return now && now->outbound.held == 0;
+  });
   // Hooks and senders are told the rest, as long as there is time.
   wait_until(std::max(deadline, hub.now() + overtime), [&] {
     return hub.message_events.size() == 0 && hub.presence_events.size() == 0 && hub.receipts_under_way->size() == 0;

@@ -209,7 +209,6 @@ std::size_t inbox::longest_chain() const {
   return waiting_.longest_chain();
 }
 
-
 void inbox::release(std::size_t bytes) noexcept {
   limit_.release(bytes);
   if (!has_waiters_)

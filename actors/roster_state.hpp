@@ -102,7 +102,7 @@ public:
     gauges.healthy.store(is_healthy ? before + 1 : before - 1, std::memory_order_relaxed);
   }
 
-
+  /// Takes a member off the roster.
   /// Also while a function of the leaving member itself is called.
   void remove(roster_member& leaving) noexcept {
     note_health(leaving, false);

@@ -39,8 +39,10 @@ std::optional<http_response> http_connection::change_place() {
     return std::nullopt;
   const bool is_health = path_ == "/ws/health" && (header_.method == "GET" || header_.method == "HEAD");
   auto why = place_.move_to(is_health ? connection_kind::health : connection_kind::http);
-  // A health check may go on at the place that the connection had before.
-  if (!why || (why == refusal::health_connections && place_.kind() == connection_kind::http))
+  // Where health has no place left, a health check may have one of the others.
+  if (why == refusal::health_connections && !place_.move_to(connection_kind::http))
+    why.reset();
+  if (!why)
     return std::nullopt;
   return refused(*why);
 }

@@ -2,6 +2,7 @@
 # ctest: heavy
 """Descriptors have run out. Left out under sanitizers, which need one themselves when they look at memory."""
 import http.client
+import os
 import socket
 import unittest
 

@@ -140,6 +140,17 @@ CAF_TEST(health_never_waits_for_others) {
   CAF_CHECK(plain->read_response().starts_with("HTTP/1.1 200 OK\r\n"));
 }
 
+CAF_TEST(health_checks_that_stay_keep_no_other_out) {
+  config.connections = {100, 0, 2, 0};
+  start();
+  std::vector<std::unique_ptr<raw_client>> checks;
+  for (std::size_t i = 0; i < 16; ++i)
+    checks.push_back(stay("/ws/health"));
+
+  const auto one_more = stay("/ws/health");
+  CAF_CHECK_EQUAL(gate.log.count("refused health_connections"), 0u);
+}
+
 CAF_TEST(a_later_request_moves_its_connection_to_another_kind) {
   config.connections = {100, 0, 1, 0};
   start();
