@@ -27,8 +27,14 @@ class no_descriptors {
 public:
   no_descriptors() {
     getrlimit(RLIMIT_NOFILE, &before_);
-    // The lowest number that is free; the limit is one above the highest allowed.
-    const int lowest = dup(0);
+    // All below the highest are taken first: the limit must not cut off a descriptor that is open, such as the spare one.
+    int highest = 0;
+    for (int descriptor = 0; descriptor < 1024; ++descriptor)
+      if (fcntl(descriptor, F_GETFD) >= 0)
+        highest = descriptor;
+    int lowest = dup(0);
+    for (; lowest < highest; lowest = dup(0))
+      taken_.push_back(lowest);
     close(lowest);
     auto limit = before_;
     limit.rlim_cur = static_cast<rlim_t>(lowest);
@@ -40,10 +46,13 @@ public:
 
   ~no_descriptors() {
     setrlimit(RLIMIT_NOFILE, &before_);
+    for (const int descriptor : taken_)
+      close(descriptor);
   }
 
 private:
   rlimit before_{};
+  std::vector<int> taken_;
 };
 
 bool is_refused(std::uint16_t port) {
