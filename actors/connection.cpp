@@ -87,7 +87,7 @@ void connection_state::end(end_reason reason, const std::string& message) {
   end_now(reason, message);
 }
 
-/// What throws here costs no more than what the client would be told.
+/// An exception here costs no more than the words to the client.
 void connection_state::end_now(end_reason reason, std::string_view message) noexcept {
   if (who_->ended)
     return;

@@ -7,7 +7,7 @@
 
 #include <utility>
 
-/// What a connection does if something throws in it: it ends with `internal_error`, its messages settled and nobody left who knows it.
+/// A connection in which something throws ends with `internal_error`, its messages settled and nobody left who knows it.
 /// The session is asked to close first, so that the client hears of it; if that fails too, the connection lets go of its session.
 namespace hubcaf {
 

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-/// What the hub does about exceptions and dead actors. Nothing here may need memory to take effect: only the log line, the words for
+/// The hub's answer to exceptions and dead actors. Nothing here may need memory to take effect: only the log line, the words for
 /// `on_failure` and the first order to the connections do.
 namespace hubcaf {
 

@@ -12,9 +12,9 @@ namespace {
 
 constexpr amount own_bytes_of_a_client{16 * 1024};
 constexpr amount control_bytes_of_a_client{64 * 1024};
-/// What a session has read and not yet looked at, a control frame that was cut, and what waits for the peer before all frames.
+/// Bytes that a session has read and not yet looked at, a control frame that was cut, and what waits for the peer before all frames.
 constexpr amount read_bytes_of_a_client{16 * 1024 + 256 + 1024};
-/// What is read of a head, and its fields.
+/// The bytes read of a head, and its fields.
 constexpr amount head_bytes{32 * 1024 + 16 * 1024 + 2 * 1024};
 /// A body in a string that doubles its capacity.
 constexpr amount body_bytes{2 * 1024 * 1024};

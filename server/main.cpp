@@ -28,7 +28,7 @@ sigset_t block_signals() {
   return signals;
 }
 
-/// What sysexits.h calls a software error: the hub failed, see `hub::on_failure`.
+/// The status of a software error in sysexits.h: the hub failed, see `hub::on_failure`.
 constexpr int exit_software = 70;
 
 /// @returns the exit code.

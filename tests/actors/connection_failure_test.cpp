@@ -37,7 +37,7 @@ struct fixture {
     world.break_randomness();
   }
 
-  /// Who was on the roster and in the directory has left both, once.
+  /// Checks that the client has left the roster and the directory, once.
   void check_gone(const std::shared_ptr<client>& who) {
     CAF_CHECK(world.hub->io_threads.front().state->members().empty());
     CAF_CHECK(world.hub->clients.find(who->id) == nullptr);

@@ -21,7 +21,7 @@ using namespace hubcaf;
 using namespace std::chrono_literals;
 using test::hub_world;
 
-/// What becomes of the hub when one of its actors dies or throws.
+/// The hub after one of its actors has died or thrown.
 namespace {
 
 struct fixture {
