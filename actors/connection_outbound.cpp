@@ -41,7 +41,7 @@ void connection_state::deliver(shared_frame message, bool needs_place) {
       enqueue(message);
       return;
     }
-    who_->overdraft.release(message->payload.size());
+    who_->overdraft.release(message->held_bytes());
     squeeze_in(message);
   });
 }
@@ -79,7 +79,7 @@ bool connection_state::squeeze_in(const shared_frame& message) {
     if (message->label.overflow == overflow_policy::keep_latest)
       if (const auto older = below_->replace(message))
         return take_place_of(*older, message);
-    if (who_->queue.try_acquire(message->payload.size()))
+    if (who_->queue.try_acquire(message->held_bytes()))
       break;
     const auto oldest = below_->drop_oldest();
     if (oldest == nullptr) {
@@ -96,10 +96,10 @@ bool connection_state::squeeze_in(const shared_frame& message) {
 /// `newer` stands in the queue where `older` stood, and gets its place, made larger if need be.
 bool connection_state::take_place_of(const frame& older, const shared_frame& newer) {
   settle(*who_, older, fate::dropped(drop_cause::keep_latest), false);
-  while (!who_->queue.try_exchange(older.payload.size(), newer->payload.size())) {
+  while (!who_->queue.try_exchange(older.held_bytes(), newer->held_bytes())) {
     const auto oldest = below_->drop_oldest();
     if (oldest == newer) {
-      who_->queue.release(older.payload.size());
+      who_->queue.release(older.held_bytes());
       settle(*who_, *newer, fate::dropped(drop_cause::drop_newest), false);
       return false;
     }

@@ -43,7 +43,7 @@ bool post_to_roster(hub_context& hub, std::size_t index, Message& message) noexc
 /// A message that was accepted and cannot set out.
 void give_back(const outbound& one) noexcept {
   if (one.needs_place)
-    one.to->overdraft.release(one.message->payload.size());
+    one.to->overdraft.release(one.message->held_bytes());
   settle(*one.to, *one.message, fate::returned(errc::queue_full), !one.needs_place);
 }
 
@@ -62,14 +62,14 @@ void deliver(hub_context& hub, outbound one) {
   }
   // The connection ended while the message was on its way.
   if (one.needs_place)
-    to.overdraft.release(one.message->payload.size());
+    to.overdraft.release(one.message->held_bytes());
   settle(to, *one.message,
          !hub.accepts() ? fate::returned(errc::shutting_down) : fate::dropped(drop_cause::connection_lost),
          !one.needs_place);
 }
 
 void deliver(hub_context& hub, const roster_state& here, const outbound_all& all) {
-  hub.io_threads[here.index].broadcasts->release(all.message->payload.size());
+  hub.io_threads[here.index].broadcasts->release(all.held_bytes());
   std::size_t accepted = 0;
   std::size_t dropped = 0;
   here.each([&](roster_member& member) {
@@ -105,7 +105,7 @@ void dispatch(hub_context& hub, std::size_t io_thread, outbound_all all) {
     deliver(hub, *here, all);
   else if (!post_to_roster(hub, io_thread, all))
     // Nobody there gets it; nothing was accepted yet.
-    hub.io_threads[io_thread].broadcasts->release(all.message->payload.size());
+    hub.io_threads[io_thread].broadcasts->release(all.held_bytes());
 }
 
 } // namespace hubcaf

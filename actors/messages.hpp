@@ -74,6 +74,11 @@ struct outbound_all {
   /// What `origin` gets instead of `message`: the same with its `meta.ref`. Null if there is no `ref`.
   shared_frame message_for_origin;
   std::shared_ptr<broadcast_tally> tally;
+
+  /// Bytes that it takes in the limit of broadcasts.
+  [[nodiscard]] std::size_t held_bytes() const noexcept {
+    return message->held_bytes() + (message_for_origin != nullptr ? message_for_origin->held_bytes() : 0);
+  }
 };
 
 /// Pings and reaps the connections of an io thread.

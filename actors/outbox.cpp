@@ -86,7 +86,7 @@ unsent_frame pack(hub_context& hub, const any_message& message, std::string_view
 }
 
 admission admit(client& to, const frame& message, bool may_overdraw) {
-  const auto bytes = message.payload.size();
+  const auto bytes = message.held_bytes();
   if (!to.queue.fits(bytes))
     return refuse(to, message, admission::too_large);
   if (to.queue.try_acquire(bytes)) {
@@ -117,7 +117,7 @@ admission admit(client& to, const frame& message, bool may_overdraw) {
 
 void settle(client& to, const frame& message, fate decided, bool has_place) noexcept {
   if (has_place)
-    to.queue.release(message.payload.size());
+    to.queue.release(message.held_bytes());
   decided.book_on(to.context->counters.types.at(message.label.account).outbound);
   decided.book_on(to.books.outbound);
   if (decided.what() != message_fate::delivered)
@@ -138,7 +138,7 @@ send_result send(const std::shared_ptr<client>& to, shared_frame message) {
   if (on_its_way && to->context->is_closed()) {
     // The hub closed while we were at it: nobody takes it there any more.
     if (how == admission::overdrawn)
-      to->overdraft.release(message->payload.size());
+      to->overdraft.release(message->held_bytes());
     settle(*to, *message, fate::returned(errc::shutting_down), how == admission::placed);
     return send_result::shutting_down;
   }
@@ -164,8 +164,9 @@ send_result send(hub_context& hub, std::string_view client_id, unsent_frame mess
 send_result broadcast(hub_context& hub, shared_frame message, std::shared_ptr<client> origin,
                       shared_frame message_for_origin, std::function<void(broadcast_result)> done) {
   auto tally = std::make_shared<broadcast_tally>(std::move(done));
+  const outbound_all all{std::move(message), std::move(origin), std::move(message_for_origin), tally};
   // All io threads take it or none does.
-  const auto bytes = message->payload.size();
+  const auto bytes = all.held_bytes();
   std::size_t admitted = 0;
   while (admitted < hub.io_threads.size() && hub.io_threads[admitted].broadcasts->try_acquire(bytes))
     ++admitted;
@@ -179,7 +180,7 @@ send_result broadcast(hub_context& hub, shared_frame message, std::shared_ptr<cl
   // What this thread sent before goes first.
   send_batch::flush(hub);
   for (std::size_t i = 0; i < hub.io_threads.size(); ++i)
-    dispatch(hub, i, outbound_all{message, origin, message_for_origin, tally});
+    dispatch(hub, i, all);
   return send_result::accepted;
 }
 

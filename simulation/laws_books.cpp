@@ -102,7 +102,7 @@ void laws::conservation_of(const watched_session& one) {
   // Nothing is on its way while no actor has anything to do.
   std::size_t bytes = 0;
   for (const auto& message : one.waiting())
-    bytes += message->payload.size();
+    bytes += message->held_bytes();
   if (who.queue.size() != one.waiting().size() || who.queue.bytes() != bytes)
     notes_->note(1, one.name() + " has " + std::to_string(who.queue.size()) + " places (" +
                       std::to_string(who.queue.bytes()) + " bytes) for " + std::to_string(one.waiting().size()) +

@@ -54,20 +54,16 @@ void laws::bounds_of(const watched_session& one) {
   const auto& who = one.who();
   std::size_t data_bytes = 0;
   for (const auto& message : one.waiting())
-    data_bytes += message->payload.size();
+    data_bytes += message->held_bytes();
   at_most(one.waiting().size(), promised_.client_queue_limit(), "messages at ", one);
   at_most(data_bytes, promised_.client_queue_bytes, "bytes at ", one);
   at_most(who.queue.size(), promised_.client_queue_limit(), "messages for ", one);
   at_most(who.queue.bytes(), promised_.client_queue_bytes, "bytes for ", one);
   at_most(who.overdraft.bytes(), promised_.client_queue_bytes, "bytes of overdrafts for ", one);
-  std::size_t control_bytes = 0;
   std::size_t largest = 0;
-  for (const auto& message : one.control()) {
-    control_bytes += message->payload.size();
-    largest = std::max(largest, message->payload.size());
-  }
-  at_most(one.control().size(), write_queue::control_capacity, "control frames at ", one);
-  at_most(control_bytes, std::max(largest, write_queue::control_byte_capacity), "control bytes at ", one);
+  for (const auto& message : one.control())
+    largest = std::max(largest, message->held_bytes());
+  at_most(one.control_bytes(), std::max(largest, write_queue::control_capacity), "control bytes at ", one);
   at_most(one.urgent_bytes(), max_urgent_bytes, "control bytes that wait for the peer at ", one);
 }
 

@@ -103,7 +103,7 @@ void laws::duplicates_of(const std::string& id, const std::vector<const watched_
       alive.push_back(&one->who());
     else if (is_duplicate(*one) && (promised_.duplicates != duplicate_policy::newest_wins || one == clients.back()))
       notes_->note(6, one->name() + " is ended as a duplicate, and should not be");
-    else if (is_duplicate(*one) && !one->was_told() && one->control().size() < write_queue::control_capacity)
+    else if (is_duplicate(*one) && !one->was_told() && one->control_bytes() < write_queue::control_capacity / 2)
       notes_->note(6, one->name() + " is not told that it is a duplicate");
   }
   if (promised_.duplicates != duplicate_policy::allow && alive.size() > 1)

@@ -200,6 +200,13 @@ bool watched_session::stands_still() const noexcept {
   return wire_ != nullptr && !ended_for_ && (!waiting_.empty() || !control_.empty()) && wire_->takes_more();
 }
 
+std::size_t watched_session::control_bytes() const noexcept {
+  std::size_t sum = 0;
+  for (const auto& message : control_)
+    sum += message->held_bytes();
+  return sum;
+}
+
 std::size_t watched_session::urgent_bytes() const noexcept {
   return wire_ != nullptr ? wire_->urgent_bytes() : 0;
 }

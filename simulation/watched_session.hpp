@@ -84,6 +84,9 @@ public:
     return control_;
   }
 
+  /// Bytes that they hold.
+  [[nodiscard]] std::size_t control_bytes() const noexcept;
+
   /// Bytes of Pings, Pongs and the Close frame that wait for the peer; 0 once it has ended.
   [[nodiscard]] std::size_t urgent_bytes() const noexcept;
 

@@ -15,7 +15,7 @@ write_queue::~write_queue() = default;
 push_result write_queue::push(shared_frame frame) {
   if (closed_)
     return push_result::closed;
-  const auto length = frame->payload.size();
+  const auto length = frame->held_bytes();
   // Written so that no sum can overflow.
   const bool over_bytes = length > max_bytes_ || bytes_ > max_bytes_ - length;
   if (size() >= max_messages_ || over_bytes)
@@ -38,8 +38,8 @@ void write_queue::index_latest(const frame& of, frame_fifo::number number) {
 }
 
 push_result write_queue::push_control(shared_frame frame) {
-  const auto length = frame->payload.size();
-  if (control_.size() >= control_capacity || (!control_.empty() && control_bytes_ + length > control_byte_capacity))
+  const auto length = frame->held_bytes();
+  if (!control_.empty() && control_bytes_ + length > control_capacity)
     return push_result::full;
   control_.make_room();
   control_.push(std::move(frame));
@@ -51,7 +51,7 @@ shared_frame write_queue::pop(lane first) {
   if (!control_.empty() && (first == lane::control || data_.empty())) {
     popped_from_ = lane::control;
     auto next = control_.pop();
-    control_bytes_ -= next->payload.size();
+    control_bytes_ -= next->held_bytes();
     return next;
   }
   if (data_.empty())
@@ -63,7 +63,7 @@ shared_frame write_queue::pop(lane first) {
 
 void write_queue::put_back(shared_frame frame, lane from) {
   if (from == lane::control) {
-    control_bytes_ += frame->payload.size();
+    control_bytes_ += frame->held_bytes();
     control_.push_front(std::move(frame));
     return;
   }
@@ -80,7 +80,7 @@ shared_frame write_queue::drop_oldest() {
     return nullptr;
   unindex_latest(*number);
   auto oldest = data_.take(*number);
-  bytes_ -= oldest->payload.size();
+  bytes_ -= oldest->held_bytes();
   data_.close_gaps([this](const frame& moved, frame_fifo::number before, frame_fifo::number after) {
     if (latest_ == nullptr || moved.label.overflow != overflow_policy::keep_latest)
       return;
@@ -97,8 +97,8 @@ shared_frame write_queue::replace(const shared_frame& newer) {
   if (found == latest_->end())
     return nullptr;
   auto& place = data_.at(found->second);
-  const auto others = bytes_ - place->payload.size();
-  const auto length = newer->payload.size();
+  const auto others = bytes_ - place->held_bytes();
+  const auto length = newer->held_bytes();
   if (length > max_bytes_ || others > max_bytes_ - length)
     return nullptr;
   // The entry's name belongs to the frame that leaves.
@@ -123,12 +123,12 @@ void write_queue::unindex_latest(frame_fifo::number number) {
 
 void write_queue::written() {
   if (const auto frame = data_.take_first_lent())
-    bytes_ -= frame->payload.size();
+    bytes_ -= frame->held_bytes();
 }
 
 void write_queue::leave_out() {
   if (const auto frame = data_.take_last_lent())
-    bytes_ -= frame->payload.size();
+    bytes_ -= frame->held_bytes();
 }
 
 bool write_queue::empty() const noexcept {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../schema/amount.hpp"
 #include "../schema/frame.hpp"
 #include "frame_fifo.hpp"
 
@@ -12,6 +13,8 @@
 #include <vector>
 
 namespace hubcaf {
+
+struct options;
 
 /// The two ways through a write queue.
 enum class lane : std::uint8_t {
@@ -30,14 +33,15 @@ enum class push_result : std::uint8_t {
 /// Two lanes: control (errors, refusals, last words) leaves before data; each keeps its order.
 class write_queue {
 public:
-  /// Most frames that wait in the control lane; a flood of errors is dropped past it.
-  static constexpr std::size_t control_capacity = 256;
-  /// Most payload bytes that wait in the control lane. A larger frame is still taken by an empty lane, so the ceiling is this or
-  /// the largest frame, whichever is more. The control frame being written counts no more.
-  static constexpr std::size_t control_byte_capacity = 64 * 1024;
+  /// Most bytes (`frame::held_bytes`) that wait in the control lane; a flood of errors is dropped past it. A larger frame is still
+  /// taken by an empty lane. The control frame being written counts no more.
+  static constexpr std::size_t control_capacity = 64 * 1024;
 
-  /// @param max_messages most frames in the data lane, > 0. @param max_bytes most payload bytes in it, without exception: a
-  /// larger frame is always `full`.
+  /// The most that one queue's control lane can hold; limits of others bound the data lane.
+  [[nodiscard]] static amount control_ceiling(const options& opts);
+
+  /// @param max_messages most frames in the data lane, > 0. @param max_bytes most bytes (`frame::held_bytes`) in it, without
+  /// exception: a larger frame is always `full`.
   write_queue(std::size_t max_messages, std::size_t max_bytes);
   write_queue(const write_queue&) = delete;
   write_queue& operator=(const write_queue&) = delete;
@@ -85,13 +89,13 @@ public:
   /// Data frames that wait, those that were popped included until `written`.
   [[nodiscard]] std::size_t size() const noexcept;
 
-  /// Their payload bytes.
+  /// Bytes that they hold.
   [[nodiscard]] std::size_t bytes() const noexcept;
 
   /// Control frames that wait.
   [[nodiscard]] std::size_t control_size() const noexcept;
 
-  /// Their payload bytes.
+  /// Bytes that they hold.
   [[nodiscard]] std::size_t control_bytes() const noexcept;
 
   /// Takes out any data frame, popped and unwritten ones included; null if there is none. For the end: frees no memory, and needs none.

@@ -106,7 +106,7 @@ CAF_TEST(a_queue_above_its_limit_is_found) {
   const std::vector<std::pair<std::string, lower>> bounds = {
     {"", [](options&) {}},
     {"messages for client", [](options& o) { o.client_queue_size = 4; }},
-    {"bytes for client", [](options& o) { o.client_queue_bytes = 400; }},
+    {"bytes for client", [](options& o) { o.client_queue_bytes = 900; }},
     {"bytes for all clients", [](options& o) { o.max_outbound_bytes = 40'000; }},
     {"messages for handler", [](options& o) { o.handler_queue_size = 4; }},
     {"bytes for handler", [](options& o) { o.handler_queue_bytes = 400; }},
@@ -152,7 +152,7 @@ CAF_TEST(a_session_that_takes_more_than_it_may_is_found) {
     interference told;
     told.promised = options{};
     told.promised->client_queue_size = 4;
-    told.promised->client_queue_bytes = in_bytes ? 200 : 10'000;
+    told.promised->client_queue_bytes = in_bytes ? 1500 : 10'000;
     numbered_world uut(at_once(), told);
     auto& alice = uut.world.connect("alice");
     alice.stall();
@@ -170,7 +170,7 @@ CAF_TEST(a_session_that_takes_more_than_it_may_is_found) {
     }
 
     CAF_CHECK_EQUAL(to_string(broken), in_bytes
-                                         ? "law 2 is broken: bytes at client alice (connection 1): 240, allowed 200"
+                                         ? "law 2 is broken: bytes at client alice (connection 1): 1794, allowed 1500"
                                          : "law 2 is broken: messages at client alice (connection 1): 5, allowed 4");
     CAF_CHECK_EQUAL(number_of(uut.check()), 2);
   }

@@ -20,7 +20,7 @@ overflow_policy any_handler_policy(random_source& random) {
 void draw_queues(options& result, random_source& random) {
   result.client_queue_size = random.between(1, 8);
   result.handler_queue_size = random.between(1, 6);
-  result.client_queue_bytes = random.one_of<std::size_t>({300, 1000, 5000, 100'000, 1'000'000});
+  result.client_queue_bytes = random.one_of<std::size_t>({800, 1500, 5000, 100'000, 1'000'000});
   result.max_outbound_bytes = 1024 * 1024;
   result.max_message_size = 4000;
   result.handler_queue_bytes = random.between(4000, 10'000);
@@ -37,7 +37,7 @@ void draw_queues(options& result, random_source& random) {
   result.hook_queue_size = random.between(1, 20);
   result.hook_queue_bytes = random.between(200, 20'000);
   result.broadcast_queue_size = random.between(1, 4);
-  result.broadcast_queue_bytes = random.between(200, 100'000);
+  result.broadcast_queue_bytes = random.between(700, 100'000);
   result.rest_queue_size = random.between(1, 4);
 }
 

@@ -14,7 +14,7 @@
 
 namespace hubcaf::test {
 
-/// Alice, whose queue holds 3 messages of 1000 bytes, and who reads when the test says so. Types are called as their policies, such
+/// Alice, whose queue holds 3 messages and the texts of 1000 bytes, and who reads when the test says so. Types are called as their policies, such
 /// as `test.drop_oldest`; `test.brief` lives for a second. Messages are known by the first letter of their content.
 struct outbound_fixture {
   explicit outbound_fixture(const options& settings = small_queue()) : world(settings) {
@@ -25,7 +25,7 @@ struct outbound_fixture {
   static options small_queue() {
     options result;
     result.client_queue_size = 3;
-    result.client_queue_bytes = 1000;
+    result.client_queue_bytes = 1000 + 3 * (frame::record_bytes + 20);
     for (const auto policy : {overflow_policy::reject, overflow_policy::drop_newest, overflow_policy::drop_oldest,
                               overflow_policy::keep_latest, overflow_policy::disconnect})
       result.client_overflow_types.set("test." + std::string(to_string(policy)), policy);
@@ -91,10 +91,24 @@ struct outbound_fixture {
     alice->flush();
     std::size_t written = 0;
     for (const auto& message : alice->received)
-      written += message.size();
+      written += message.size() + held_besides_text(message);
     world.run();
     return same_number && written == bytes && books->queue.size() == 0 && books->queue.bytes() == 0 &&
            books->overdraft.size() == 0;
+  }
+
+  /// Bytes that the frame with this text held besides: its type, under `keep_latest` its key, and its record.
+  static std::size_t held_besides_text(std::string_view text) {
+    const auto member = [&](std::string_view name) -> std::string_view {
+      const auto found = text.find(name);
+      if (found == std::string_view::npos)
+        return {};
+      const auto value = text.substr(found + name.size());
+      return value.substr(0, value.find('"'));
+    };
+    const auto type = member(R"("type":")");
+    const auto key = type == "test.keep_latest" ? member(R"("key":")") : std::string_view();
+    return frame::record_bytes + type.size() + key.size();
   }
 
   /// The books of the hub; those of alice and of the only type must be the same.

@@ -102,7 +102,7 @@ private:
 
   // Mostly a little more than a few frames need; at times so much that a sum could overflow.
   std::size_t some_max_bytes() {
-    const auto few = 1 + pick(200);
+    const auto few = 1 + pick(10 * hubcaf::frame::record_bytes);
     return pick(16) == 15 ? std::numeric_limits<std::size_t>::max() - few : few;
   }
 

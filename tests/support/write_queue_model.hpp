@@ -25,7 +25,7 @@ struct write_queue_model {
   static std::size_t bytes_of(const std::deque<hubcaf::shared_frame>& frames) {
     std::size_t sum = 0;
     for (const auto& one : frames)
-      sum += one->payload.size();
+      sum += one->held_bytes();
     return sum;
   }
 
@@ -40,7 +40,7 @@ struct write_queue_model {
   hubcaf::push_result push(const hubcaf::shared_frame& next) {
     if (closed)
       return hubcaf::push_result::closed;
-    if (size() + 1 > max_messages || bytes() + next->payload.size() > max_bytes)
+    if (size() + 1 > max_messages || bytes() + next->held_bytes() > max_bytes)
       return hubcaf::push_result::full;
     data.push_back(next);
     return hubcaf::push_result::queued;
@@ -48,10 +48,8 @@ struct write_queue_model {
 
   hubcaf::push_result push_control(const hubcaf::shared_frame& next) {
     // Frames that were put back may stand above the capacity.
-    if (control.size() >= hubcaf::write_queue::control_capacity)
-      return hubcaf::push_result::full;
-    const auto bytes = bytes_of(control) + next->payload.size();
-    if (!control.empty() && bytes > hubcaf::write_queue::control_byte_capacity)
+    const auto bytes = bytes_of(control) + next->held_bytes();
+    if (!control.empty() && bytes > hubcaf::write_queue::control_capacity)
       return hubcaf::push_result::full;
     control.push_back(next);
     return hubcaf::push_result::queued;
@@ -99,7 +97,7 @@ struct write_queue_model {
     };
     // Of several the one that was pushed last.
     const auto place = std::find_if(data.rbegin(), data.rend(), same);
-    if (place == data.rend() || bytes() - (*place)->payload.size() + newer->payload.size() > max_bytes)
+    if (place == data.rend() || bytes() - (*place)->held_bytes() + newer->held_bytes() > max_bytes)
       return nullptr;
     return std::exchange(*place, newer);
   }
