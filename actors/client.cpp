@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "client.hpp"
 
+#include "../schema/amount.hpp"
 #include "../schema/client_id.hpp"
 #include "hub_context.hpp"
 
@@ -26,6 +27,10 @@ client::client(std::shared_ptr<hub_context> hub, std::string client_id, std::str
           client::own_bytes),
     overdraft(most_overdrafts, context->settings.client_queue_bytes, &context->outbound_bytes, 1) {
   context->outbound_bytes.join();
+}
+
+std::uint64_t client::ceiling(const options& opts) {
+  return (amount{opts.max_outbound_bytes} + amount{opts.max_connections} * amount{own_bytes}).value();
 }
 
 client::~client() {

@@ -16,12 +16,16 @@ namespace hubcaf {
 
 class hub_context;
 class roster_member;
+struct options;
 
 /// What the whole hub knows of one connected client: its name, the way to it, and gauges that its io thread keeps. One per
 /// connection, shared; lives as long as anybody refers to it. Thread-safe.
 struct client {
-  /// Bytes of messages that may wait for it whatever waits for others; see `memory_ceiling`.
+  /// Bytes of messages that may wait for it whatever waits for others.
   static constexpr std::size_t own_bytes = 16 * 1024;
+
+  /// The most that the messages hold that wait for all clients.
+  [[nodiscard]] static std::uint64_t ceiling(const options& opts);
 
   using time_point = std::chrono::steady_clock::time_point;
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "connection.hpp"
 
+#include "../schema/amount.hpp"
+#include "../schema/options.hpp"
 #include "client.hpp"
 #include "connection_state.hpp"
 #include "heartbeat_period.hpp"
@@ -13,6 +15,13 @@
 /// The life of a connection. The way in is in connection_inbound.cpp, the way out in connection_outbound.cpp, what a client is told of its
 /// mistakes in connection_errors.cpp, what the connection does if something throws in connection_failure.cpp.
 namespace hubcaf {
+
+std::uint64_t connection_ceiling(const options& opts) {
+  // The actor, the client, its entries in the directory and on the roster.
+  constexpr amount idle{4 * 1024};
+  const auto waiting = amount{opts.max_message_size} + amount{inbound::record_bytes()};
+  return (amount{opts.max_connections} * (idle + waiting)).value();
+}
 
 void connection(std::shared_ptr<client> who, std::shared_ptr<roster_state> home, compat::execution_unit* pin,
                 std::shared_ptr<session> below) {

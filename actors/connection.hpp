@@ -3,13 +3,18 @@
 
 #include "actors.hpp"
 
+#include <cstdint>
 #include <memory>
 
 namespace hubcaf {
 
 class roster_state;
 class session;
+struct options;
 struct client;
+
+/// The most that connections hold: each a little while it is idle, and the message for which it stopped reading.
+[[nodiscard]] std::uint64_t connection_ceiling(const options& opts);
 
 /// Spawns the connection of one client and attaches it: it enters the directory and the roster, the hooks are told, the client is
 /// welcomed. It ends by itself when the session is over. Call on the io thread of `below`.

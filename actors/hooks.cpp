@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "hooks.hpp"
 
+#include "../schema/amount.hpp"
+#include "../schema/options.hpp"
 #include "exception_cause.hpp"
 #include "hub_context.hpp"
 #include "log.hpp"
@@ -94,6 +96,14 @@ private:
 };
 
 } // namespace
+
+std::uint64_t hook::ceiling(const options& opts) {
+  // Of an event besides its texts: the blocks that it stands in, and its place in the actor's mailbox.
+  constexpr amount record{768};
+  const amount messages{opts.hook_queue_limit()};
+  const auto presence = messages + amount{2} * amount{opts.max_connections};
+  return (amount{opts.hook_queue_bytes} + (messages + presence) * record).value();
+}
 
 hooks_actor hooks(hub_context& hub) {
   auto result = compat::spawn<hooks_actor, hooks_state>(hub.system, nullptr, hub.shared_from_this());

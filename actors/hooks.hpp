@@ -14,9 +14,13 @@
 namespace hubcaf {
 
 class hub_context;
+struct options;
 
 /// A subscriber of connection events: a function or an actor that takes an `event`.
 struct hook {
+  /// The most that the events hold that wait for the hooks. A hook that is an actor can hold as much once more.
+  [[nodiscard]] static std::uint64_t ceiling(const options& opts);
+
   /// Chosen by the hub; names the hook when it is removed.
   std::uint64_t number = 0;
   event_kind kind = event_kind::client_connected;

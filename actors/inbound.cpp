@@ -67,10 +67,14 @@ struct inbound::state {
   std::atomic<bool> settled{false};
 };
 
+std::size_t inbound::record_bytes() noexcept {
+  constexpr auto result = detail::recycled_block(sizeof(state)) + inbox_queue::order_bytes;
+  static_assert(result >= least_bytes);
+  return result;
+}
+
 std::size_t inbound::held_bytes(const parts& all, overflow_policy policy) noexcept {
-  constexpr auto record = detail::recycled_block(sizeof(state)) + inbox_queue::order_bytes;
-  static_assert(record >= least_bytes);
-  auto sum = record + all.content.held_bytes() + detail::heap_of(all.meta) + detail::heap_of(all.ref);
+  auto sum = record_bytes() + all.content.held_bytes() + detail::heap_of(all.meta) + detail::heap_of(all.ref);
   if (policy == overflow_policy::keep_latest)
     sum += detail::heap_of(all.key) + inbox_queue::index_bytes;
   // The sender's function is the hub's own, which holds a receipt.
@@ -164,6 +168,12 @@ inbox_place inbound::settle_in(inbox_place place) const noexcept {
 
 std::size_t inbound::io_thread() const noexcept {
   return state_->all.from != nullptr ? state_->all.from->io_thread : 0;
+}
+
+void inbound::keep_as_text(std::string_view content) const {
+  auto& all = state_->all;
+  all.content = any_message(all.content.type(), raw_json{std::string(content)});
+  all.decoded_by = nullptr;
 }
 
 bool inbound::decode_for(content_decoder wanted) const {

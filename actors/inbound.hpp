@@ -67,6 +67,9 @@ public:
     std::uint64_t forgiver = 0;
   };
 
+  /// Memory of all that keeps track of a waiting message.
+  [[nodiscard]] static std::size_t record_bytes() noexcept;
+
   /// Bytes of memory that a message of these parts holds while it waits under this policy: decoded content, meta, ref,
   /// key, and all that keeps track of it. Not less than the heap takes for it.
   [[nodiscard]] static std::size_t held_bytes(const parts& all, overflow_policy policy) noexcept;
@@ -145,6 +148,10 @@ public:
 
   /// It has a place now. @returns the one that it had before.
   inbox_place settle_in(inbox_place place) const noexcept;
+
+  /// Holds the content as the JSON text that it came as, until `decode_for`: what is decoded may be many times as large. Nobody else
+  /// may look at the message meanwhile.
+  void keep_as_text(std::string_view content) const;
 
   /// Makes the content what a handler with this decoder wants, anew if it was decoded for another one. Nobody else may look at the
   /// message meanwhile. @returns false if it does not fit; its sender is told then.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "inbox.hpp"
 
+#include "../schema/options.hpp"
 #include "byte_pool.hpp"
 #include "inbox_place.hpp"
 #include "io_thread.hpp"
@@ -20,6 +21,10 @@ inbox::inbox(std::size_t max_messages, std::size_t max_bytes, std::shared_ptr<by
 
 inbox::~inbox() {
   pool_->leave();
+}
+
+std::uint64_t inbox::ceiling(const options& opts) {
+  return opts.max_inbound_bytes;
 }
 
 inbox_place::~inbox_place() {

@@ -22,6 +22,7 @@ namespace hubcaf {
 
 class byte_pool;
 class inbox;
+struct options;
 struct route;
 
 /// One instance of a handler, and what waits for it.
@@ -43,6 +44,9 @@ enum class inbox_result : std::uint8_t {
 /// Outlives the handler, so that what waits survives its death and its replacement. Thread-safe.
 class inbox : public std::enable_shared_from_this<inbox> {
 public:
+  /// The most that the messages hold that wait in all inboxes, or that handlers have in hand.
+  [[nodiscard]] static std::uint64_t ceiling(const options& opts);
+
   /// @param pool bytes that all inboxes of a hub share.
   /// @param key for the hash of names under `keep_latest`; the hub gives its own.
   inbox(std::size_t max_messages, std::size_t max_bytes, std::shared_ptr<byte_pool> pool,

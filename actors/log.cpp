@@ -38,6 +38,10 @@ std::size_t newly_overrun(const std::weak_ptr<spdlog::details::thread_pool>& poo
 
 } // namespace
 
+std::size_t log_ceiling() noexcept {
+  return max_waiting_lines * (sizeof(spdlog::details::async_msg) + log_gate::longest_line);
+}
+
 std::shared_ptr<spdlog::logger> make_logger(const std::string& level, std::size_t lines_per_second,
                                             std::function<std::chrono::steady_clock::time_point()> clock) {
   auto queue = std::make_shared<spdlog::async_logger>("hubcaf", std::make_shared<spdlog::sinks::stderr_sink_mt>(),

@@ -15,6 +15,9 @@
 /// stranger chose stand in it as `quoted`.
 namespace hubcaf {
 
+/// The most that lines hold that wait for stderr, in the queue that all hubs of the process share.
+[[nodiscard]] std::size_t log_ceiling() noexcept;
+
 /// A logger of its own for one hub: one line per event, to stderr, from `level` on. Thread-safe, and never waits: a
 /// thread of its own writes the lines, and if they come faster than stderr takes them the oldest are dropped; that is
 /// told.

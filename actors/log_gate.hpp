@@ -23,6 +23,9 @@ class log_gate final : public spdlog::sinks::sink {
 public:
   using clock_function = std::function<log_limit::time_point()>;
 
+  /// Bytes of a line that are written at most; the rest is cut off.
+  static constexpr std::size_t longest_line = 2048;
+
   /// @param next where the lines go. @param lines_per_second of one kind; 0: all go through.
   /// @param clock the time of the hub; not called by the destructor.
   /// @param overrun asked once per second: lines that the queue has dropped and that nobody has told yet.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "receipts.hpp"
 
+#include "../schema/amount.hpp"
+#include "../schema/options.hpp"
 #include "exception_cause.hpp"
 #include "hub_context.hpp"
 #include "log.hpp"
@@ -81,6 +83,12 @@ receipts_actor receipts(hub_context& hub) {
   auto result = compat::spawn<receipts_actor, receipts_state>(hub.system, nullptr, hub.shared_from_this());
   supervise(hub, receipts_state::name, result, [](hub_context& of) { of.receipts = receipts(of); });
   return result;
+}
+
+std::uint64_t receipts_ceiling(const options& opts) {
+  // A place, the functions that hold it, and a message for the actor.
+  constexpr amount record{768};
+  return (amount{opts.max_queue_size} * record).value();
 }
 
 bool attach_receipt(hub_context& hub, fate_function& slot, fate_function told) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "rest_room.hpp"
 
+#include "../schema/amount.hpp"
+#include "../schema/options.hpp"
 #include "hub_context.hpp"
 #include "rest_clients.hpp"
 
@@ -27,6 +29,13 @@ std::size_t size_of(const http_response& response) {
 
 } // namespace
 
+std::uint64_t rest_room::ceiling(const options& opts) {
+  // Of a request or a response besides its texts: the objects that it stands in, its way to the actor and back.
+  constexpr amount record{2 * 1024};
+  const auto requests = amount{opts.rest_queue_size} * (record + amount{small_response});
+  return (amount{opts.rest_queue_bytes} + requests).value();
+}
+
 std::shared_ptr<rest_room> rest_room::take(hub_context& hub, const http_request& request, http_response& refusal) {
   mailbox_slot list;
   if (request.path == clients_path) {
@@ -47,6 +56,8 @@ std::shared_ptr<rest_room> rest_room::take(hub_context& hub, const http_request&
 http_response rest_room::fill(hub_context& hub, const std::shared_ptr<rest_room>& room, http_response response) {
   mailbox_slot built;
   built = std::move(room->list_);
+  // It grew as strings do.
+  response.body.shrink_to_fit();
   if (const auto bytes = size_of(response); !room->place_.resize(bytes) && bytes > small_response) {
     hub.counters.add(counter::http_refused);
     response = http_unavailable("no_room", "there is no room for the answer until others have been read");

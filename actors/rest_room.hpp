@@ -5,17 +5,22 @@
 #include "mailbox_limit.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 
 namespace hubcaf {
 
 class hub_context;
+struct options;
 
 /// The room of a REST request within `rest_queue_size` and `rest_queue_bytes`; then of its response, until the peer has it.
 class rest_room {
 public:
   /// A response of so few bytes needs no room beyond its request's place: an order that was carried out can say so.
   static constexpr std::size_t small_response = 1024;
+
+  /// The most that requests and responses hold.
+  [[nodiscard]] static std::uint64_t ceiling(const options& opts);
 
   /// Takes room for a request, and for a list of clients the one place where such lists are built.
   /// @returns null, and in `refusal` the answer, if there is none.

@@ -8,6 +8,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <utility>
@@ -16,6 +17,7 @@
 namespace hubcaf {
 
 class route_table;
+struct options;
 struct client;
 
 /// A connection as the roster of its io thread sees it. None of these functions throws: what does inside ends the connection.
@@ -65,6 +67,9 @@ struct roster_gauges {
 /// The connections of one io thread, and what they share. Used by the actors that are pinned to that thread, by nobody else.
 class roster_state {
 public:
+  /// The most that the broadcasts hold that wait for the io threads.
+  [[nodiscard]] static std::uint64_t ceiling(const options& opts);
+
   explicit roster_state(std::size_t io_thread_index) : index(io_thread_index) {
   }
 

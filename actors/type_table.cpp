@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "type_table.hpp"
 
+#include "../schema/held_bytes.hpp"
+
 #include <algorithm>
 #include <new>
 #include <utility>
@@ -13,6 +15,12 @@ message_type::message_type(std::string_view type, std::uint32_t position, const 
 
 type_table::type_table(rules_function rules_of, const hash_key& key) : rules_of_(std::move(rules_of)), key_(key) {
   entries_[0] = new message_type("", 0, rules_of_(""));
+}
+
+std::size_t type_table::ceiling() noexcept {
+  // A type has at most 128 bytes; see the heap's own share.
+  constexpr std::size_t name_bytes = detail::heap_block(128 + 1);
+  return sizeof(type_table) + max_types * (sizeof(message_type) + name_bytes);
 }
 
 type_table::~type_table() {

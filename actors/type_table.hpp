@@ -50,6 +50,9 @@ public:
   /// Most entries, `others()` included.
   static constexpr std::size_t max_types = 512;
 
+  /// The most that the table holds once it is full.
+  [[nodiscard]] static std::size_t ceiling() noexcept;
+
   /// @param rules_of says the rules of a new entry, for `others()` those of `""`; called from any thread, throws nothing but
   /// `std::bad_alloc`. @param key for the hash of types; the hub gives its own.
   explicit type_table(rules_function rules_of, const hash_key& key = hash_key::from_system());

@@ -25,6 +25,11 @@ public:
   /// Bytes of each of the sizes that a thread keeps.
   static constexpr std::size_t most_kept = 256 * 1024;
 
+  /// The most that one thread keeps.
+  [[nodiscard]] static constexpr std::size_t ceiling() noexcept {
+    return largest / step * most_kept;
+  }
+
   /// Memory for `size` bytes, aligned as `operator new` aligns it. @throws std::bad_alloc
   [[nodiscard]] static void* take(std::size_t size);
 

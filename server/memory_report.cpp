@@ -3,7 +3,7 @@
 
 #include "memory_available.hpp"
 
-#include <hubcaf/schema/memory_ceiling.hpp>
+#include <hubcaf/actors/memory_ceiling.hpp>
 #include <hubcaf/schema/options.hpp>
 
 #include <array>
@@ -43,10 +43,12 @@ void print_memory_ceiling(std::ostream& out, const hubcaf::options& settings) {
   };
   buffer("socket_send_buffer", settings.socket_send_buffer);
   buffer("socket_receive_buffer", settings.socket_receive_buffer);
-  out << " note=\"buffers of sockets are not counted\"\n";
+  if (settings.socket_send_buffer == 0 || settings.socket_receive_buffer == 0)
+    out << " note=\"buffers of sockets that the system sizes are not counted\"";
+  out << '\n';
   if (settings.log_level == "debug" || settings.log_level == "trace")
     for (const auto& part : ceiling.parts)
-      out << "  " << part.queue << ": " << readable(part.bytes) << '\n';
+      out << "  " << part.holder << ": " << readable(part.bytes) << '\n';
   if (available && ceiling.total > available->bytes)
     out << "memory_short ceiling=\"" << readable(ceiling.total) << "\" available=\"" << readable(available->bytes)
         << "\" cause=\"clients could make the queues grow beyond " << available->source

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "frame_reader.hpp"
 
+#include "../schema/amount.hpp"
+#include "../schema/options.hpp"
 #include "frame_header.hpp"
 #include "utf8_prefix.hpp"
 
@@ -14,6 +16,9 @@ namespace {
 
 // A larger buffer is given back after its message: an idle session keeps little.
 constexpr std::size_t kept_buffer = 2048;
+
+// The capacity of a string that grew to the largest control frame.
+constexpr std::size_t control_buffer = 256;
 
 constexpr bool is_control(std::uint8_t op) noexcept {
   return op >= 8;
@@ -32,6 +37,10 @@ std::uint64_t read_big_endian(const char* from, int count) noexcept {
 }
 
 } // namespace
+
+std::uint64_t frame_reader::ceiling(const options& opts) {
+  return (std::max(amount{opts.max_message_size}, amount{kept_buffer}) + amount{control_buffer}).value();
+}
 
 frame_reader::found frame_reader::next(std::span<char>& input) {
   if (std::exchange(told_, false))

@@ -12,6 +12,8 @@
 
 namespace hubcaf {
 
+struct options;
+
 /// Takes the frames apart that a client sends (RFC 6455 section 5) and puts messages together. Plain data structure: no I/O. A frame
 /// that came whole is unmasked and told where it stands; only of one that was cut, and of fragments, the bytes are kept.
 /// Extensions are not supported. The first breach of the protocol is final: ask no more after it.
@@ -26,6 +28,9 @@ public:
     close,   ///< the same; `peer_code` and `payload`, the reason, are in order
     breach,  ///< the peer broke the protocol; `breach_code` and `breach_cause` say how
   };
+
+  /// The most that one reader can hold: a message and a control frame that are not complete.
+  [[nodiscard]] static std::uint64_t ceiling(const options& opts);
 
   /// @param max_message_size most bytes of a message; one more is a breach, found at the header.
   explicit frame_reader(std::size_t max_message_size) noexcept : max_message_size_(max_message_size) {

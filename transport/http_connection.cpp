@@ -20,9 +20,6 @@ namespace http = boost::beast::http;
 
 namespace {
 
-// Past the header the buffer holds at most this much: pieces of a body, chunk headers, trailers, pipelined requests.
-constexpr std::size_t buffer_beyond_header = 16 * 1024;
-
 // How long the peer may take to end its side after the last response.
 constexpr std::chrono::milliseconds drain_time{1000};
 
@@ -56,7 +53,7 @@ http_connection::http_connection(accepted_socket&& accepted, std::shared_ptr<htt
     place_(std::move(accepted.place)),
     peer_address_(accepted.peer),
     deadline_(socket_.get_executor()),
-    buffer_(service_->config.http.max_header_bytes + buffer_beyond_header) {
+    buffer_(service_->config.http.buffer_bytes()) {
 }
 
 http_connection::~http_connection() {

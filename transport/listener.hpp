@@ -22,6 +22,8 @@ class io_context;
 
 namespace hubcaf {
 
+struct options;
+
 /// Limits of the HTTP side; see `struct options` for the meaning.
 struct http_limits {
   std::uint32_t handshake_timeout_ms = 10'000;
@@ -29,6 +31,14 @@ struct http_limits {
   std::size_t max_header_bytes = 16 * 1024;
   /// Body of a request, in bytes; more is answered 413.
   std::size_t max_body_bytes = 1024 * 1024;
+
+  /// Bytes that a connection reads ahead at most, past the header: pieces of a body, chunk headers, trailers, pipelined requests.
+  static constexpr std::size_t bytes_beyond_header = 16 * 1024;
+
+  /// Bytes of its buffer.
+  [[nodiscard]] constexpr std::size_t buffer_bytes() const noexcept {
+    return max_header_bytes + bytes_beyond_header;
+  }
 };
 
 struct listener_config {
@@ -52,6 +62,20 @@ struct listener_config {
 /// are closed at once, by means of a descriptor that is kept for that.
 class listener {
 public:
+  /// The most that connections hold before the head of their first request is complete.
+  [[nodiscard]] static std::uint64_t handshake_ceiling(const options& opts);
+
+  /// The most that plain HTTP connections hold, health checks included: a request each, whose body may be as long as bodies may be.
+  /// The bodies of responses count with the gateway.
+  [[nodiscard]] static std::uint64_t http_ceiling(const options& opts);
+
+  /// The most that WebSockets hold, without the messages in their queues: what was read and is not a whole message yet, and what
+  /// waits before all messages.
+  [[nodiscard]] static std::uint64_t websocket_ceiling(const options& opts);
+
+  /// The most that the buffers of all sockets take of the system's memory; 0 where the system decides.
+  [[nodiscard]] static std::uint64_t socket_ceiling(const options& opts);
+
   /// Binds and listens. Accepts nothing before `start`.
   /// @param loops one event loop per io thread, at least one; they and `gate` must outlive the listener, the last
   /// session and the last HTTP connection.

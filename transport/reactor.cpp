@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "reactor.hpp"
 
+#include "../schema/amount.hpp"
+#include "../schema/options.hpp"
 #include "reactor_turns.ipp"
 
 #include <boost/asio/execution_context.hpp>
@@ -31,6 +33,11 @@ public:
 };
 
 } // namespace
+
+std::uint64_t reactor::ceiling(const options& opts) {
+  // A message that goes on in a larger buffer is there twice.
+  return (amount{opts.io_threads} * (amount{sizeof(impl)} + amount{opts.max_message_size})).value();
+}
 
 reactor& reactor::of(asio::io_context& loop) {
   return asio::use_service<reactor_service>(loop).owned;

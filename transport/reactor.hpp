@@ -20,6 +20,8 @@ class io_context;
 
 namespace hubcaf {
 
+struct options;
+
 /// The owner of a socket that a `reactor` watches. Called on the loop's thread, never from inside a call into the
 /// reactor. What a watcher throws goes to the reactor's handler of exceptions; the other watchers get their turn all
 /// the same.
@@ -90,6 +92,9 @@ public:
 
   /// Bytes that one read takes at most; the buffer is shared by all sockets of the loop.
   static constexpr std::size_t read_size = 16 * 1024;
+
+  /// The most that the reactors of all io threads hold, and the message with which each is busy.
+  [[nodiscard]] static std::uint64_t ceiling(const options& opts);
 
   /// The reactor of this loop, which lives as long as the loop.
   [[nodiscard]] static reactor& of(boost::asio::io_context& loop);

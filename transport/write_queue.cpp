@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "write_queue.hpp"
 
+#include "../schema/amount.hpp"
+#include "../schema/options.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -11,6 +14,13 @@ write_queue::write_queue(std::size_t max_messages, std::size_t max_bytes)
 }
 
 write_queue::~write_queue() = default;
+
+std::uint64_t write_queue::control_ceiling(const options& opts) {
+  // The largest is an error that names what it answers: the message's `ref`, its type, and where it is wrong. In that, each `/` takes
+  // two bytes.
+  const auto largest = amount{2} * amount{opts.max_message_size} + amount{2 * frame::record_bytes};
+  return (std::max(largest, amount{control_capacity}) + largest).value();
+}
 
 push_result write_queue::push(shared_frame frame) {
   if (closed_)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../schema/amount.hpp"
 #include "../schema/frame.hpp"
 #include "frame_fifo.hpp"
 
@@ -37,8 +36,9 @@ public:
   /// taken by an empty lane. The control frame being written counts no more.
   static constexpr std::size_t control_capacity = 64 * 1024;
 
-  /// The most that one queue's control lane can hold; limits of others bound the data lane.
-  [[nodiscard]] static amount control_ceiling(const options& opts);
+  /// The most that the control lane of one queue can hold, and the control frame being written. The data lane is part of the limits
+  /// of outbound messages.
+  [[nodiscard]] static std::uint64_t control_ceiling(const options& opts);
 
   /// @param max_messages most frames in the data lane, > 0. @param max_bytes most bytes (`frame::held_bytes`) in it, without
   /// exception: a larger frame is always `full`.

@@ -77,33 +77,33 @@ CAF_TEST(a_broadcast_takes_the_turn_of_the_older_too) {
 }
 
 CAF_TEST(a_larger_one_takes_the_bytes_that_it_needs) {
-  put('a', "x", 200);
-  put('b', "k", 200);
-  put('c', "y", 200);
+  put('a', "x", 2000);
+  put('b', "k", 2000);
+  put('c', "y", 2000);
 
-  put('d', "k", 600);
+  put('d', "k", 6000);
 
   CAF_CHECK(places_are_exact());
   CAF_CHECK_EQUAL(names(*alice), "adc");
 }
 
 CAF_TEST(a_smaller_one_gives_bytes_back) {
-  put('a', "x", 200);
-  put('b', "k", 600);
-  put('c', "y", 200);
+  put('a', "x", 2000);
+  put('b', "k", 6000);
+  put('c', "y", 2000);
 
-  put('d', "k", 200);
+  put('d', "k", 2000);
 
   CAF_CHECK(places_are_exact());
   CAF_CHECK_EQUAL(names(*alice), "adc");
 }
 
 CAF_TEST(a_larger_one_for_which_bytes_are_short_drops_the_oldest) {
-  put('a', "x", 400);
-  put('b', "k", 200);
-  put('c', "y", 400);
+  put('a', "x", 4000);
+  put('b', "k", 2000);
+  put('c', "y", 4000);
 
-  put('d', "k", 500);
+  put('d', "k", 5000);
 
   CAF_CHECK_EQUAL(dropped_by("drop_oldest"), 1u);
   CAF_CHECK_EQUAL(dropped_by("keep_latest"), 1u);
@@ -113,12 +113,12 @@ CAF_TEST(a_larger_one_for_which_bytes_are_short_drops_the_oldest) {
 
 CAF_TEST(a_larger_one_goes_if_its_bytes_belong_to_messages_on_their_way) {
   CAF_MESSAGE("law 2");
-  put('a', "x", 400);
-  put('b', "z", 150);
-  put('c', "k", 150);
-  CAF_CHECK(send(type, 'd', "k", 450) == send_result::accepted); // on its way without a place
+  put('a', "x", 4000);
+  put('b', "z", 1500);
+  put('c', "k", 1500);
+  CAF_CHECK(send(type, 'd', "k", 4500) == send_result::accepted); // on its way without a place
   alice->flush_one();                                            // "a" leaves
-  CAF_CHECK(send(type, 'e', "y", 700) == send_result::accepted); // on its way with one
+  CAF_CHECK(send(type, 'e', "y", 7000) == send_result::accepted); // on its way with one
 
   world.run();
 

@@ -73,11 +73,11 @@ CAF_TEST(drop_oldest_drops_what_waits_longest) {
 }
 
 CAF_TEST(drop_oldest_drops_as_many_as_the_bytes_need) {
-  (void)send("test.drop_oldest", 'a', {}, 300);
-  (void)send("test.drop_oldest", 'b', {}, 300);
-  (void)send("test.drop_oldest", 'c', {}, 300);
+  (void)send("test.drop_oldest", 'a', {}, 3000);
+  (void)send("test.drop_oldest", 'b', {}, 3000);
+  (void)send("test.drop_oldest", 'c', {}, 3000);
 
-  CAF_CHECK(send("test.drop_oldest", 'd', {}, 700) == send_result::accepted);
+  CAF_CHECK(send("test.drop_oldest", 'd', {}, 7000) == send_result::accepted);
 
   CAF_CHECK_EQUAL(dropped_by("drop_oldest"), 2u);
   CAF_CHECK(places_are_exact());
@@ -150,11 +150,11 @@ CAF_TEST(a_broadcast_with_disconnect_ends_the_slow_client) {
 
 CAF_TEST(few_bytes_at_a_time_are_on_their_way_without_a_place) {
   CAF_MESSAGE("law 2");
-  CAF_CHECK(send("test.drop_oldest", 'a', {}, 1000) == send_result::accepted);
-  CAF_CHECK(send("test.drop_oldest", 'b', {}, 600) == send_result::accepted);
+  CAF_CHECK(send("test.drop_oldest", 'a', {}, 10000) == send_result::accepted);
+  CAF_CHECK(send("test.drop_oldest", 'b', {}, 6000) == send_result::accepted);
 
-  CAF_CHECK(send("test.drop_oldest", 'c', {}, 401) == send_result::queue_full);
-  CAF_CHECK(send("test.drop_oldest", 'd', {}, 400) == send_result::accepted);
+  CAF_CHECK(send("test.drop_oldest", 'c', {}, 4001) == send_result::queue_full);
+  CAF_CHECK(send("test.drop_oldest", 'd', {}, 4000) == send_result::accepted);
 
   CAF_CHECK(places_are_exact());
   CAF_CHECK_EQUAL(names(*alice), "bd");
@@ -184,12 +184,12 @@ CAF_TEST(what_never_fits_is_refused_whatever_the_policy) {
   CAF_MESSAGE("law 2");
   for (const auto* type :
        {"test.reject", "test.drop_newest", "test.drop_oldest", "test.keep_latest", "test.disconnect"})
-    CAF_CHECK(send(type, 'a', {}, 1001) == send_result::too_large);
+    CAF_CHECK(send(type, 'a', {}, 10001) == send_result::too_large);
 
   world.run();
   CAF_CHECK(world.hub->counters.report().outbound.accepted == 0u);
   CAF_CHECK(!alice->closed_with);
-  CAF_CHECK(send("test.reject", 'a', {}, 1000) == send_result::accepted);
+  CAF_CHECK(send("test.reject", 'a', {}, 10000) == send_result::accepted);
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()

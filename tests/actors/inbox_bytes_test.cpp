@@ -3,6 +3,7 @@
 #define CAF_SUITE actors_inbox_bytes
 #include <caf/test/unit_test.hpp>
 
+#include "../support/heap_in_use.hpp"
 #include "../support/hub_world.hpp"
 
 #include <hubcaf/actors/inbox.hpp>
@@ -11,7 +12,6 @@
 
 #include <boost/json/value.hpp>
 
-#include <malloc.h>
 #include <map>
 #include <optional>
 #include <string>
@@ -67,12 +67,6 @@ std::string repeated(const std::string& text, std::size_t count, const char* bet
   return result;
 }
 
-/// Memory that the program has from the heap; blocks that the recycler keeps for later do not count.
-std::size_t heap_in_use() {
-  const auto all = mallinfo2();
-  return all.uordblks + all.hblkhd - recycler::kept();
-}
-
 options roomy(overflow_policy policy) {
   options result;
   result.handler_queue_bytes = std::size_t{1} << 32U;
@@ -107,10 +101,10 @@ struct fixture {
     const auto routes = world.hub->routes();
     const auto& queue = *routes->find(type)->instance(0).inbox;
     const auto counted = queue.bytes();
-    const auto before = heap_in_use();
+    const auto before = test::heap_in_use();
     while (next < count)
       ann->says(said[next++]);
-    const amounts result{queue.bytes() - counted, heap_in_use() - before};
+    const amounts result{queue.bytes() - counted, test::heap_in_use() - before};
     CAF_CHECK_EQUAL(queue.size(), count);
     world.run();
     CAF_CHECK_EQUAL(queue.bytes(), 0u);
@@ -211,6 +205,34 @@ CAF_TEST(a_message_that_takes_more_memory_than_the_limit_is_returned_at_once) {
     world.run();
     CAF_CHECK_EQUAL(world.hub->counters.report().inbound.delivered, 1u);
   }
+}
+
+CAF_TEST(a_message_that_waits_for_room_does_so_as_text) {
+  CAF_MESSAGE("decoded it is ten times as large, and each suspended connection holds one");
+  auto settings = roomy(overflow_policy::suspend);
+  settings.handler_queue_size = 1;
+  test::hub_world world(settings);
+  std::vector<std::size_t> seen;
+  world.set_handler({"bytes.texts", &decode_content<texts>, {},
+                     [&](const inbound& message) { seen.push_back(message.as<texts>().all.size()); }, nullptr});
+  const auto ann = world.connect("ann");
+  const auto say = [&](std::size_t count) {
+    ann->says(R"({"type":"bytes.texts","content":[)" + repeated(R"("")", count) + "]}");
+  };
+  say(1);
+  const auto before = test::heap_in_use();
+
+  say(20'000);
+
+  const auto held = test::heap_in_use() - before;
+  CAF_CHECK(!ann->reading);
+  if (recycler::is_on())
+    CAF_CHECK_LESS(held, settings.max_message_size + inbound::record_bytes());
+  world.run();
+  CAF_CHECK(ann->reading);
+  CAF_REQUIRE_EQUAL(seen.size(), 2u);
+  CAF_CHECK_EQUAL(seen[1], 20'000u);
+  CAF_CHECK_EQUAL(world.hub->counters.report().inbound.delivered, 2u);
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()

@@ -27,7 +27,7 @@ struct two_io_threads : test::outbound_fixture {
     auto result = small_queue();
     result.io_threads = 2;
     result.broadcast_queue_size = 1;
-    result.broadcast_queue_bytes = 500;
+    result.broadcast_queue_bytes = 5000;
     return result;
   }
 
@@ -147,8 +147,8 @@ CAF_TEST(one_io_thread_without_a_place_leaves_the_places_of_the_others) {
 
 CAF_TEST(the_bytes_of_broadcasts_are_bounded) {
   CAF_MESSAGE("law 2");
-  CAF_CHECK(begin_broadcast('a', 501) == send_result::queue_full);
-  CAF_CHECK(begin_broadcast('b', 500) == send_result::accepted);
+  CAF_CHECK(begin_broadcast('a', 5001) == send_result::queue_full);
+  CAF_CHECK(begin_broadcast('b', 5000) == send_result::accepted);
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()

@@ -72,7 +72,7 @@ CAF_TEST(too_many_receipts_under_way_are_refused) {
 CAF_TEST(a_refused_message_gives_the_place_of_its_receipt_back) {
   CAF_CHECK(hubcaf::send(*world.hub, "nobody", make("test.reject", 'a'), [](message_fate) {}) ==
             send_result::no_such_client);
-  CAF_CHECK(send("test.reject", 'b', {}, 2000) == send_result::too_large);
+  CAF_CHECK(send("test.reject", 'b', {}, 20000) == send_result::too_large);
   world.run();
 
   CAF_CHECK_EQUAL(under_way(), 0u);

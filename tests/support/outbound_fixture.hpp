@@ -14,7 +14,7 @@
 
 namespace hubcaf::test {
 
-/// Alice, whose queue holds 3 messages and the texts of 1000 bytes, and who reads when the test says so. Types are called as their policies, such
+/// Alice, whose queue holds 3 messages of 10,000 bytes, and who reads when the test says so. Types are called as their policies, such
 /// as `test.drop_oldest`; `test.brief` lives for a second. Messages are known by the first letter of their content.
 struct outbound_fixture {
   explicit outbound_fixture(const options& settings = small_queue()) : world(settings) {
@@ -25,7 +25,7 @@ struct outbound_fixture {
   static options small_queue() {
     options result;
     result.client_queue_size = 3;
-    result.client_queue_bytes = 1000 + 3 * (frame::record_bytes + 20);
+    result.client_queue_bytes = 10'000;
     for (const auto policy : {overflow_policy::reject, overflow_policy::drop_newest, overflow_policy::drop_oldest,
                               overflow_policy::keep_latest, overflow_policy::disconnect})
       result.client_overflow_types.set("test." + std::string(to_string(policy)), policy);
@@ -33,11 +33,11 @@ struct outbound_fixture {
     return result;
   }
 
-  /// A message of `bytes` in all, or as small as it gets.
+  /// A message that holds so many bytes, or as few as it gets.
   [[nodiscard]] unsent_frame make(const std::string& type, char name, std::string_view key = {},
                                   std::size_t bytes = 0) {
     const auto meta = key.empty() ? std::string() : R"({"key":")" + std::string(key) + "\"}";
-    const auto least = pack(*world.hub, any_message(type, std::string(1, name)), meta)->payload.size();
+    const auto least = pack(*world.hub, any_message(type, std::string(1, name)), meta)->held_bytes();
     return pack(*world.hub, any_message(type, std::string(1 + std::max(bytes, least) - least, name)), meta);
   }
 
@@ -107,8 +107,9 @@ struct outbound_fixture {
       return value.substr(0, value.find('"'));
     };
     const auto type = member(R"("type":")");
-    const auto key = type == "test.keep_latest" ? member(R"("key":")") : std::string_view();
-    return frame::record_bytes + type.size() + key.size();
+    // The key is JSON text, its quotes included.
+    const auto key = type == "test.keep_latest" ? 2 + member(R"("key":")").size() : 0;
+    return frame::record_bytes + type.size() + key;
   }
 
   /// The books of the hub; those of alice and of the only type must be the same.
