@@ -1,23 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "log_gate.hpp"
 
+#include "../schema/utf8.hpp"
+
 #include <utility>
 
 namespace hubcaf {
-
-namespace {
-
-/// The line, or its beginning and no part of a character.
-spdlog::string_view_t cut(spdlog::string_view_t line) noexcept {
-  if (line.size() <= log_gate::longest_line)
-    return line;
-  auto size = log_gate::longest_line;
-  while (size > 0 && (static_cast<unsigned char>(line.data()[size]) & 0xC0U) == 0x80U)
-    --size;
-  return {line.data(), size};
-}
-
-} // namespace
 
 log_gate::log_gate(std::shared_ptr<spdlog::logger> next, std::size_t lines_per_second, clock_function clock,
                    std::function<std::size_t()> overrun)
@@ -39,7 +27,7 @@ void log_gate::log(const spdlog::details::log_msg& line) {
   if (limit_.is_over(last_seen_))
     tell(limit_.begin(last_seen_));
   if (limit_.admit(kind_of_line(text)))
-    next_->log(line.time, line.source, line.level, cut(line.payload));
+    next_->log(line.time, line.source, line.level, std::string_view(utf8_head(text, longest_line)));
 }
 
 void log_gate::flush() {

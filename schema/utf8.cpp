@@ -38,6 +38,14 @@ std::size_t utf8_length(std::string_view text) noexcept {
   return length;
 }
 
+std::string_view utf8_head(std::string_view text, std::size_t most) noexcept {
+  if (text.size() <= most)
+    return text;
+  while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xC0U) == 0x80U)
+    --most;
+  return text.substr(0, most);
+}
+
 const char* skip_non_ascii(const char* pos, const char* end) noexcept {
   const auto is_tail = [](unsigned char byte) { return (byte & 0xC0) == 0x80; };
   const auto at = [&pos](std::size_t index) { return static_cast<unsigned char>(pos[index]); };

@@ -16,9 +16,9 @@ write_queue::write_queue(std::size_t max_messages, std::size_t max_bytes)
 write_queue::~write_queue() = default;
 
 std::uint64_t write_queue::control_ceiling(const options& opts) {
-  // The largest is an error that names what it answers: the message's `ref`, its type, and where it is wrong. In that, each `/` takes
-  // two bytes.
-  const auto largest = amount{2} * amount{opts.max_message_size} + amount{2 * frame::record_bytes};
+  // The largest is an answer that repeats nearly all of its message, beside words of the hub's own.
+  constexpr std::size_t own_words = 4096;
+  const auto largest = amount{opts.max_message_size} + amount{own_words + frame::record_bytes};
   return (std::max(largest, amount{control_capacity}) + largest).value();
 }
 

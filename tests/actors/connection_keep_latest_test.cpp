@@ -117,7 +117,7 @@ CAF_TEST(a_larger_one_goes_if_its_bytes_belong_to_messages_on_their_way) {
   put('b', "z", 1500);
   put('c', "k", 1500);
   CAF_CHECK(send(type, 'd', "k", 4500) == send_result::accepted); // on its way without a place
-  alice->flush_one();                                            // "a" leaves
+  alice->flush_one();                                             // "a" leaves
   CAF_CHECK(send(type, 'e', "y", 7000) == send_result::accepted); // on its way with one
 
   world.run();

@@ -207,14 +207,32 @@ CAF_TEST(a_message_that_takes_more_memory_than_the_limit_is_returned_at_once) {
   }
 }
 
+CAF_TEST(an_error_repeats_a_long_key_no_more_than_in_part) {
+  test::hub_world world;
+  world.set_handler({"bytes.tables", &decode_content<tables>, {}, [](const inbound&) {}, nullptr});
+  const auto ann = world.connect("ann");
+
+  ann->says(R"({"type":"bytes.tables","content":{"hashed":{},"ordered":{")" + std::string(60'000, 'k') + R"(":1}}})");
+  world.run();
+  ann->flush();
+
+  const auto& answer = ann->received.back();
+  CAF_CHECK(answer.find(R"("code":"bad_content")") != std::string::npos);
+  CAF_CHECK(answer.find("kkk...\",\"expected\"") != std::string::npos);
+  CAF_CHECK_LESS(answer.size(), 1000u);
+}
+
 CAF_TEST(a_message_that_waits_for_room_does_so_as_text) {
   CAF_MESSAGE("decoded it is ten times as large, and each suspended connection holds one");
   auto settings = roomy(overflow_policy::suspend);
   settings.handler_queue_size = 1;
   test::hub_world world(settings);
   std::vector<std::size_t> seen;
-  world.set_handler({"bytes.texts", &decode_content<texts>, {},
-                     [&](const inbound& message) { seen.push_back(message.as<texts>().all.size()); }, nullptr});
+  world.set_handler({"bytes.texts",
+                     &decode_content<texts>,
+                     {},
+                     [&](const inbound& message) { seen.push_back(message.as<texts>().all.size()); },
+                     nullptr});
   const auto ann = world.connect("ann");
   const auto say = [&](std::size_t count) {
     ann->says(R"({"type":"bytes.texts","content":[)" + repeated(R"("")", count) + "]}");

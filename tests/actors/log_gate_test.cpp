@@ -98,6 +98,13 @@ CAF_TEST(a_count_is_told_at_the_end) {
   CAF_CHECK_EQUAL(written("log_lines_left_out kind=flood count=2 seconds=0.000"), 1);
 }
 
+CAF_TEST(a_long_line_is_cut) {
+  uut->info("event text={}", std::string(log_gate::longest_line, 'x'));
+
+  CAF_REQUIRE_EQUAL(sink->written.size(), 1u);
+  CAF_CHECK_EQUAL(sink->written.front().size(), std::size_t{log_gate::longest_line});
+}
+
 CAF_TEST(zero_lets_all_lines_through) {
   const auto all = gate_before(std::make_shared<spdlog::logger>("next", sink), 0);
   for (int i = 0; i < 1000; ++i)

@@ -27,8 +27,8 @@ options roomy(overflow_policy policy) {
 enum class place { on_its_way, in_the_session };
 
 /// Sends messages that wait; `{}` in `content` and `meta` is the number of each.
-void check(place where, const std::string& type, const std::string& content, const std::string& meta,
-           std::size_t count, overflow_policy policy = overflow_policy::reject) {
+void check(place where, const std::string& type, const std::string& content, const std::string& meta, std::size_t count,
+           overflow_policy policy = overflow_policy::reject) {
   // The first ones fill the thread's store of free blocks, which the heap counts as in use.
   constexpr std::size_t first = 20;
   test::hub_world world(roomy(policy));
