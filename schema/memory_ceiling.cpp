@@ -19,6 +19,8 @@ constexpr amount head_bytes{32 * 1024 + 16 * 1024 + 2 * 1024};
 /// A body in a string that doubles its capacity.
 constexpr amount body_bytes{2 * 1024 * 1024};
 constexpr amount health_connections{16};
+/// Handshakes whose place has gone to a newcomer, and which have not ended yet.
+constexpr amount displaced_handshakes{64};
 /// A response of this size needs no room of its own beside its request.
 constexpr amount small_response_bytes{1024};
 /// What keeps track of one waiting message, or of one waiting event.
@@ -56,7 +58,7 @@ memory_ceiling_result memory_ceiling(const options& opts) {
   add("hook events", amount{opts.hook_queue_bytes} + (hook_limit + amount{2} * clients) * record_bytes);
   add("broadcasts", io_threads * amount{opts.broadcast_queue_bytes});
   add("REST requests and answers", amount{opts.rest_queue_bytes} + amount{opts.rest_queue_size} * small_response_bytes);
-  add("handshakes", amount{opts.max_handshakes} * head_bytes);
+  add("handshakes", (amount{opts.max_handshakes} + displaced_handshakes) * head_bytes);
   add("HTTP requests being read", (amount{opts.max_http_connections} + health_connections) * (head_bytes + body_bytes));
   add("bookkeeping", messages * record_bytes);
   result.total = total.value();

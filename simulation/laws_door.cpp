@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "laws.hpp"
 
+#include <algorithm>
+
 /// Law 2 for the door in front of the hub, and law 9: nobody is turned away while there is room, and while others hold
 /// all they may, an honest client gets in within `handshake_timeout`.
 namespace hubcaf::simulation {
@@ -25,6 +27,13 @@ void laws::turned_away(client_address from) {
     notes_->note(9, address_text(from) + " is turned away at the door, where " + std::to_string(all) + " of " +
                       std::to_string(promised_.max_handshakes) + " places are taken, " + std::to_string(of_his) +
                       " by itself");
+  // Those who share the door with others make room for newcomers.
+  std::size_t most = 0;
+  for (const auto& [other, held] : door_->present())
+    most = std::max(most, held.handshakes);
+  if (limit != 0 && of_his < limit && of_his < most)
+    notes_->note(9, address_text(from) + " is turned away at the door with " + std::to_string(of_his) +
+                      " places, where another address has " + std::to_string(most));
 }
 
 void laws::too_many_from(client_address from) {

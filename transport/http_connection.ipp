@@ -44,6 +44,9 @@ public:
   /// Ends the connection: at once between requests, else after the response.
   void stop();
 
+  /// Ends the connection if its place is still that of a handshake, which has gone to a newcomer.
+  void on_displaced() noexcept;
+
 private:
   using parser = boost::beast::http::request_parser<boost::beast::http::string_body>;
 
@@ -103,7 +106,8 @@ private:
   void on_deadline();
 
   // http_routes.cpp: what a request asks for
-  [[nodiscard]] std::optional<http_response> change_place();
+  [[nodiscard]] std::optional<refusal> change_place();
+  void turn_away(refusal why);
   [[nodiscard]] http_response refused(refusal why);
   void route();
   void serve_asset(const std::string& path);
@@ -119,6 +123,7 @@ private:
   std::shared_ptr<http_service> service_;
   std::size_t io_thread_;
   connection_place place_;
+  std::shared_ptr<handshake_ticket> handshake_;
   asio::ip::tcp::endpoint peer_address_;
   loop_timer deadline_;
   boost::beast::flat_buffer buffer_;

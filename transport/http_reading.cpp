@@ -124,8 +124,8 @@ void http_connection::on_head() {
   auto target = parse_target(view(request.target()));
   // A request that is not in order is plain HTTP, too.
   path_ = target ? std::move(target->path) : std::string();
-  if (auto refusal = change_place()) {
-    respond_and_close(std::move(*refusal));
+  if (const auto why = change_place()) {
+    turn_away(*why);
   } else if (auto wrong = check_header(header_, parser_->chunked())) {
     respond_and_close(std::move(*wrong));
   } else if (!target) {
