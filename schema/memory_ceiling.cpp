@@ -20,7 +20,7 @@ constexpr amount head_bytes{32 * 1024 + 16 * 1024 + 2 * 1024};
 constexpr amount body_bytes{2 * 1024 * 1024};
 constexpr amount health_connections{16};
 /// Handshakes whose place has gone to a newcomer, and which have not ended yet.
-constexpr amount displaced_handshakes{64};
+constexpr amount displaced_handshakes{32};
 /// A response of this size needs no room of its own beside its request.
 constexpr amount small_response_bytes{1024};
 /// What keeps track of one waiting message, or of one waiting event.

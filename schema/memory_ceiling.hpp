@@ -37,7 +37,7 @@ struct memory_ceiling_result {
 /// | hook events                     | `hook_queue_bytes` + (hook limit + 2 * `max_connections`) * 256             |
 /// | broadcasts                      | `io_threads` * `broadcast_queue_bytes`                                      |
 /// | REST requests and answers       | `rest_queue_bytes` + `rest_queue_size` * 1 KiB                              |
-/// | handshakes                      | (`max_handshakes` + 64) * 50 KiB of head                                    |
+/// | handshakes                      | (`max_handshakes` + 32) * 50 KiB of head                                    |
 /// | HTTP requests being read        | (`max_http_connections` + 16) * (50 KiB of head + 2 MiB of body)            |
 /// | bookkeeping                     | 256 * (the most messages that wait anywhere)                                |
 ///

@@ -66,7 +66,7 @@ class address_table {
 
 public:
   /// Most handshakes that have been displaced and whose connections have not ended yet.
-  static constexpr std::size_t max_displaced = 64;
+  static constexpr std::size_t max_displaced = 32;
 
   /// Most handshakes and most connections past their handshake per address, and most handshakes in all; 0: any number.
   struct limits {

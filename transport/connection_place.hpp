@@ -31,7 +31,7 @@ public:
   static constexpr std::size_t max_health_connections = 16;
 
   /// Connections that have been refused before they had a kind, and whose peer has not ended its side yet.
-  static constexpr std::size_t max_refused_connections = 64;
+  static constexpr std::size_t max_refused_connections = 16;
 
   explicit connection_places(const connection_limits& limits)
     : addresses_({limits.max_handshakes_per_address, limits.max_connections_per_address, limits.max_handshakes}),

@@ -63,13 +63,13 @@ CAF_TEST(each_kind_of_queue_counts_what_it_can_hold) {
   CAF_CHECK_EQUAL(uut["hook events"], 23'328u);                  // 20,000 + (7 + 2 * 3) * 256
   CAF_CHECK_EQUAL(uut["broadcasts"], 60'000u);                   // 2 * 30,000
   CAF_CHECK_EQUAL(uut["REST requests and answers"], 53'312u);    // 40,000 + 13 * 1,024
-  CAF_CHECK_EQUAL(uut["handshakes"], 3'532'800u);                // (5 + 64) * 51,200
+  CAF_CHECK_EQUAL(uut["handshakes"], 1'894'400u);                // (5 + 32) * 51,200
   CAF_CHECK_EQUAL(uut["HTTP requests being read"], 42'967'040u); // (4 + 16) * (51,200 + 2,097,152)
   CAF_CHECK_EQUAL(uut["bookkeeping"], 14'592u);                  // (3 * 5 + 2 * 11 + 7 + 13) * 256
 }
 
 CAF_TEST(the_total_is_the_sum_of_the_parts) {
-  CAF_CHECK_EQUAL(memory_ceiling(small()).total, 46'972'224u);
+  CAF_CHECK_EQUAL(memory_ceiling(small()).total, 45'333'824u);
 
   const auto uut = memory_ceiling(options{});
   std::uint64_t sum = 0;
