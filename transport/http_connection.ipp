@@ -17,7 +17,9 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <exception>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -89,6 +91,7 @@ private:
   void parse_body();
   void on_head();
   void go_on_with_body();
+  void on_chunk(std::uint64_t size, std::string_view extension, error_code& ec);
   void on_read_error(error_code ec);
 
   // http_connection.cpp: a response, and the end
@@ -127,9 +130,11 @@ private:
   asio::ip::tcp::endpoint peer_address_;
   loop_timer deadline_;
   boost::beast::flat_buffer buffer_;
-  // These four are new for each request.
+  // These five are new for each request.
   head_scan scan_;
   std::optional<parser> parser_;
+  /// Told by the parser of each chunk of a body.
+  std::function<void(std::uint64_t, boost::beast::string_view, error_code&)> chunk_check_;
   /// The header as views into the parser; empty before it is complete.
   http_header header_;
   bool head_is_done_ = false;
