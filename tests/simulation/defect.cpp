@@ -424,7 +424,7 @@ simulation::interference interference_of(defect which) {
       result.above = with<double_count>(now_and_then(20));
       break;
     case defect::swapped_messages:
-      result.below = with<swapped_messages>(now_and_then(3));
+      result.below = with<swapped_messages>(now_and_then(2));
       break;
     case defect::endless_errors:
       result.betrays = [](options& settings) { settings.max_errors_per_minute = 0; };
