@@ -10,7 +10,7 @@
 namespace hubcaf {
 
 void connection_state::send_control(shared_frame message) {
-  // Whoever does not read brings this about by himself: it says nothing of the hub's health.
+  // A client that does not read brings this about by itself: it says nothing of the health of the hub.
   if (below_->send_control(std::move(message)) == push_result::full)
     hub_->counters.add(counter::control_dropped);
 }
