@@ -117,15 +117,19 @@ void connection_state::end_now(end_reason reason, std::string_view message) noex
 
 void connection_state::tell_closing(end_reason reason, std::string_view message) {
   const auto code = close_code_of(reason);
-  // Spread, so that clients do not all return in the same moment.
-  const auto retry_after_ms =
-    may_retry(code) ? std::to_string(hub_->reconnects.next(hub_->now(), hub_->random()).count()) : std::string("null");
+  const auto retry_after_ms = may_retry(code) ? std::to_string(pause_after(reason).count()) : std::string("null");
   std::string content = R"({"code":)" + std::to_string(static_cast<unsigned>(code)) + R"(,"reason":)";
   json_encode_string(content, to_string(reason));
   content += R"(,"message":)";
   json_encode_string(content, message);
   content += R"(,"retry_after_ms":)" + retry_after_ms + '}';
   send_control(encode(any_message("system.closing", raw_json{std::move(content)}), {}, hub_->date()));
+}
+
+/// Spread, so that clients do not all return in the same moment.
+std::chrono::milliseconds connection_state::pause_after(end_reason reason) {
+  const bool all_end = reason == end_reason::shutdown || hub_->life == hub_life::failed;
+  return all_end ? hub_->reconnects.next(hub_->now(), hub_->random()) : reconnect_slots::without_slot(hub_->random());
 }
 
 bool connection_state::is_ending() const noexcept {
@@ -146,13 +150,10 @@ void connection_state::end_if_flushed() {
 
 void connection_state::abort() {
   guarded([&] {
-    if (!over_) {
+    if (over_)
+      leave();
+    else
       below_->abort();
-      return;
-    }
-    if (parked_)
-      std::exchange(parked_, std::nullopt)->message.give_back(errc::shutting_down);
-    leave();
   });
 }
 
@@ -173,9 +174,9 @@ void connection_state::on_close(session_report report) {
   } catch (...) {
     note_exception();
   }
-  // A message that still waits for room is handed on first: its sender has left, but it was accepted.
-  if (!parked_)
-    leave();
+  // A connection that is gone holds neither its place nor a message until a handler has room.
+  give_parked_back(hub_->accepts() ? errc::queue_full : errc::shutting_down);
+  leave();
 }
 
 /// The actor ends. If there is no memory for the order, the connection stays on the roster, whose next beat or `abort` tries again.
@@ -260,7 +261,7 @@ std::chrono::steady_clock::time_point connection_state::beat(std::chrono::steady
 }
 
 std::chrono::steady_clock::time_point connection_state::look_after(std::chrono::steady_clock::time_point now) {
-  if (over_ && !parked_)
+  if (over_)
     leave();
   else if (who_->superseded)
     end_now(end_reason::duplicate_client, "another connection took this client id");

@@ -15,8 +15,7 @@ connection_state::~connection_state() {
   // The actor was killed, or ended before its session did.
   if (!over_)
     cut();
-  if (parked_)
-    parked_->message.give_back(errc::handler_failed);
+  give_parked_back(errc::handler_failed);
   who_->member = nullptr;
   if (std::exchange(on_roster_, false))
     home_->remove(*this);
@@ -57,14 +56,11 @@ bool connection_state::survives() noexcept {
 /// Inside a catch block.
 void connection_state::give_up() noexcept {
   note_exception();
-  if (!over_) {
+  if (over_)
+    leave();
+  else
     // Does nothing if it ends already: then the session goes on to close.
     end_now(end_reason::internal_error, "an internal error");
-    return;
-  }
-  if (parked_)
-    std::exchange(parked_, std::nullopt)->message.give_back(errc::handler_failed);
-  leave();
 }
 
 /// Ends at once, without a word to the client.
@@ -74,8 +70,7 @@ void connection_state::cut() noexcept {
   detach(end_reason::internal_error, "an internal error");
   while (const auto unsent = below_->forget_events())
     settle(*who_, *unsent, fate_of_unsent());
-  if (parked_)
-    std::exchange(parked_, std::nullopt)->message.give_back(errc::handler_failed);
+  give_parked_back(errc::handler_failed);
   leave();
 }
 

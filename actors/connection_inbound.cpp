@@ -143,14 +143,19 @@ void connection_state::try_again() {
   hand_on(waiting->handler, waiting->message, waiting->policy);
   if (parked_)
     return;
-  if (over_) {
-    leave();
-    return;
-  }
   // While it did not read it could not hear.
   heard();
   if (!quiet_)
     below_->resume_reading();
+}
+
+/// The message that waits for room is returned, and no handler tells of room any more.
+void connection_state::give_parked_back(errc why) noexcept {
+  const auto waiting = std::exchange(parked_, std::nullopt);
+  if (!waiting)
+    return;
+  inbox::forget_waiter(waiting->handler, waiting->message, who_->connection);
+  waiting->message.give_back(why);
 }
 
 void connection_state::book(message_type& type, fate decided) {

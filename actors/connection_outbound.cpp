@@ -10,8 +10,9 @@
 namespace hubcaf {
 
 void connection_state::send_control(shared_frame message) {
+  // A client that does not read brings this about by itself: it says nothing of the health of the hub.
   if (below_->send_control(std::move(message)) == push_result::full)
-    hub_->counters.add(counter::queue_overflows);
+    hub_->counters.add(counter::control_dropped);
 }
 
 bool connection_state::offer(const shared_frame& message) {

@@ -10,6 +10,7 @@
 #include "liveness.hpp"
 #include "roster_state.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -79,6 +80,7 @@ private:
   void detach(end_reason reason, std::string_view cause) noexcept;
   void end_now(end_reason reason, std::string_view message) noexcept;
   void tell_closing(end_reason reason, std::string_view message);
+  [[nodiscard]] std::chrono::milliseconds pause_after(end_reason reason);
   void end_if_flushed();
   void leave() noexcept;
   void welcome();
@@ -113,6 +115,7 @@ private:
   void send_json_ping();
   void hand_on(const handler_slot& handler, const inbound& message, overflow_policy policy);
   void try_again();
+  void give_parked_back(errc why) noexcept;
 
   // connection_errors.cpp
   void send_error(const error_reply& reply);

@@ -81,12 +81,12 @@ inbox::pushed inbox::try_push(const inbound& message, overflow_policy policy, st
       outcome.result = inbox_result::dropped;
     else if (policy == overflow_policy::suspend && sender && limit_.fits(message.all().bytes) && limit_.size() != 0) {
       outcome.result = inbox_result::suspended;
-      waiters_.push_back(sender);
+      waiters_.insert(sender);
       has_waiters_ = true;
       // A place that was given back in the meantime told nobody; if it was the last one, nobody will.
       const bool found_place = limit_.try_acquire(message.all().bytes);
       if (found_place || limit_.size() == 0) {
-        waiters_.pop_back();
+        waiters_.erase(sender);
         has_waiters_ = !waiters_.empty();
         outcome.result = found_place ? inbox_result::queued : inbox_result::full;
       }
@@ -161,6 +161,22 @@ void inbox::evict(inbound older, drop_cause why, pushed& outcome) {
   outcome.evicted.emplace_back(std::move(older), why);
 }
 
+void inbox::forget_waiter(const handler_slot& self, const inbound& message, const connection_actor& sender) noexcept {
+  const auto* slot = &self;
+  std::shared_ptr<const route> successor;
+  for (;;) {
+    auto before = successor;
+    const std::lock_guard guard{slot->inbox->mutex_};
+    if (!slot->inbox->closed_ || !slot->inbox->successor_) {
+      slot->inbox->waiters_.erase(sender);
+      slot->inbox->has_waiters_ = !slot->inbox->waiters_.empty();
+      return;
+    }
+    successor = slot->inbox->successor_;
+    slot = &successor->instance(message.io_thread());
+  }
+}
+
 std::optional<inbound> inbox::take() {
   const std::lock_guard guard{mutex_};
   wakes_late_ = false;
@@ -177,7 +193,7 @@ std::optional<inbound> inbox::take() {
 
 std::vector<inbound> inbox::close(std::shared_ptr<const route> successor) {
   std::vector<inbound> left;
-  std::vector<connection_actor> waiters;
+  waiters told;
   {
     const std::lock_guard guard{mutex_};
     closed_ = true;
@@ -187,10 +203,10 @@ std::vector<inbound> inbox::close(std::shared_ptr<const route> successor) {
     inherited_.clear();
     while (auto next = waiting_.pop())
       left.push_back(std::move(*next));
-    waiters.swap(waiters_);
+    told.swap(waiters_);
     has_waiters_ = false;
   }
-  tell_of_room(std::move(waiters));
+  tell_of_room(std::move(told));
   return left;
 }
 
@@ -218,29 +234,28 @@ void inbox::release(std::size_t bytes) noexcept {
   limit_.release(bytes);
   if (!has_waiters_)
     return;
-  std::vector<connection_actor> waiters;
+  waiters told;
   {
     const std::lock_guard guard{mutex_};
-    waiters = waiters_with_room();
+    told = waiters_with_room();
   }
-  tell_of_room(std::move(waiters));
+  tell_of_room(std::move(told));
 }
 
 /// Those for whose message there is no memory wait on, for the next place that is given back.
-void inbox::tell_of_room(std::vector<connection_actor> waiters) noexcept {
+void inbox::tell_of_room(waiters told) noexcept {
   try {
-    for (; !waiters.empty(); waiters.pop_back())
-      compat::post(waiters.back(), room{});
+    for (; !told.empty(); told.erase(told.begin()))
+      compat::post(*told.begin(), room{});
   } catch (...) {
     const std::lock_guard guard{mutex_};
-    if (waiters_.empty())
-      waiters_.swap(waiters);
+    waiters_.merge(told);
     has_waiters_ = true;
   }
 }
 
 // Half of it, so that connections do not stop and go with every message.
-std::vector<connection_actor> inbox::waiters_with_room() {
+inbox::waiters inbox::waiters_with_room() {
   if (limit_.size() > limit_.capacity() / 2 || limit_.bytes() > max_bytes_ / 2)
     return {};
   has_waiters_ = false;

@@ -15,6 +15,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -61,6 +62,9 @@ public:
   static inbox_result push(const handler_slot& self, const inbound& message, overflow_policy policy,
                            const connection_actor& sender);
 
+  /// Forgets that `sender` waits for room, which it need not do any more. @param self the slot given to `push`.
+  static void forget_waiter(const handler_slot& self, const inbound& message, const connection_actor& sender) noexcept;
+
   /// The next message; nothing puts the handler to sleep until the next `push`.
   [[nodiscard]] std::optional<inbound> take();
 
@@ -102,6 +106,8 @@ private:
     now,
   };
 
+  using waiters = std::set<connection_actor>;
+
   struct pushed {
     inbox_result result;
     wake_up wake = wake_up::none;
@@ -115,8 +121,8 @@ private:
   bool make_room(const inbound& message, overflow_policy policy, pushed& outcome);
   bool replace_older(const inbound& message, std::uint64_t name_hash, pushed& outcome);
   void evict(inbound older, drop_cause why, pushed& outcome);
-  [[nodiscard]] std::vector<connection_actor> waiters_with_room();
-  void tell_of_room(std::vector<connection_actor> waiters) noexcept;
+  [[nodiscard]] waiters waiters_with_room();
+  void tell_of_room(waiters told) noexcept;
 
   const std::shared_ptr<byte_pool> pool_;
   mailbox_limit limit_;
@@ -126,7 +132,7 @@ private:
   std::deque<inbound> inherited_;
   inbox_queue waiting_;
   /// Connections that stopped reading until there is room.
-  std::vector<connection_actor> waiters_;
+  waiters waiters_;
   std::atomic<bool> has_waiters_{false};
   std::shared_ptr<const route> successor_;
   bool awake_ = false;

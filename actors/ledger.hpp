@@ -21,10 +21,11 @@ enum class counter : std::uint8_t {
   disconnections,
   messages_sent,   ///< text messages written to sockets: data, welcomes, errors, all
   messages_failed, ///< sends to a client that were refused or dropped
-  queue_overflows, ///< refusals and drops for a full queue, of any kind
+  queue_overflows, ///< refusals and drops for a full queue of messages
   heartbeat_timeouts,
-  events_dropped, ///< hook events for which the hooks' mailbox had no place
-  errors_merged,  ///< error replies that were not sent one by one, since too many waited
+  events_dropped,  ///< hook events for which the hooks' mailbox had no place
+  errors_merged,   ///< error replies that were not sent one by one, since too many waited
+  control_dropped, ///< control messages (errors, pongs) for which a client that does not read had no room left
   handler_deaths,
   http_refused, ///< HTTP requests for which there was no place
   // Connections that were refused, by the limit:

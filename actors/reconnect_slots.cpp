@@ -29,6 +29,10 @@ nanoseconds slot_width(std::int64_t rate) noexcept {
 reconnect_slots::reconnect_slots(std::uint32_t rate) noexcept : width_(slot_width(std::max(rate, 1U))) {
 }
 
+milliseconds reconnect_slots::without_slot(std::uint64_t random) noexcept {
+  return between(shortest, own_spread, random);
+}
+
 milliseconds reconnect_slots::next(time_point now, std::uint64_t random) {
   const std::lock_guard guard{mutex_};
   const auto begin = std::max(free_from_, now + shortest);

@@ -64,6 +64,7 @@ hub_stats collect_stats(const hub_context& hub, const hub_gauges& gauges, const 
   stats.heartbeat_timeouts = totals[counter::heartbeat_timeouts];
   stats.events_dropped = totals[counter::events_dropped];
   stats.errors_merged = totals[counter::errors_merged];
+  stats.control_dropped = totals[counter::control_dropped];
   stats.handler_deaths = totals[counter::handler_deaths];
   stats.total_active_connections = gauges.clients();
   stats.active_named_connections = gauges.named_clients;

@@ -31,13 +31,15 @@ struct hub_stats {
   std::uint64_t messages_sent = 0;
   /// Messages for clients that were refused or dropped.
   std::uint64_t messages_failed = 0;
-  /// Refusals and drops for a full queue, of any kind.
+  /// Refusals and drops for a full queue of messages.
   std::uint64_t queue_overflows = 0;
   std::uint64_t heartbeat_timeouts = 0;
   /// Events for hooks that were dropped, since too many waited.
   std::uint64_t events_dropped = 0;
   /// Error replies that were told together with others, since the client did not read those before.
   std::uint64_t errors_merged = 0;
+  /// Control messages (errors, pongs) that were dropped, since the client did not read those before.
+  std::uint64_t control_dropped = 0;
   /// Handlers that died and were restarted or removed.
   std::uint64_t handler_deaths = 0;
   std::size_t total_active_connections = 0;
@@ -65,10 +67,10 @@ struct hub_stats {
 
 BOOST_DESCRIBE_STRUCT(hub_stats, (),
                       (total_connections, total_disconnections, messages_received, messages_sent, messages_failed,
-                       queue_overflows, heartbeat_timeouts, events_dropped, errors_merged, handler_deaths,
-                       total_active_connections, active_named_connections, active_anonymous_connections, queue_size,
-                       max_queue_size, queue_utilization, is_shutdown, failure, registered_handlers, registered_hooks,
-                       errors, refused))
+                       queue_overflows, heartbeat_timeouts, events_dropped, errors_merged, control_dropped,
+                       handler_deaths, total_active_connections, active_named_connections, active_anonymous_connections,
+                       queue_size, max_queue_size, queue_utilization, is_shutdown, failure, registered_handlers,
+                       registered_hooks, errors, refused))
 
 /// A verdict on what happened within `health_window`, and on the queues.
 struct hub_health {

@@ -8,7 +8,6 @@
 #include <iterator>
 #include <limits>
 #include <system_error>
-#include <utility>
 
 #include <sys/resource.h>
 
@@ -18,6 +17,9 @@ namespace {
 
 /// Connections that ask for the hub's health have places of their own.
 constexpr std::uint64_t health_connections = 16;
+
+/// Handshakes whose place has gone to a newcomer, and refused connections that wait for their peer's end.
+constexpr std::uint64_t leaving_connections = 32 + 16;
 
 /// An event loop has one epoll set of its own and one for its sockets, one timer, and one event to be woken by.
 constexpr std::uint64_t per_io_thread = 4;
@@ -29,7 +31,7 @@ constexpr std::uint64_t for_the_process = 2 + 32;
 
 std::uint64_t descriptors_needed(const options& settings, std::uint64_t open) noexcept {
   return std::uint64_t{settings.max_connections} + settings.max_http_connections + settings.max_handshakes +
-         health_connections + per_io_thread * settings.io_threads + for_the_process + open;
+         health_connections + leaving_connections + per_io_thread * settings.io_threads + for_the_process + open;
 }
 
 std::uint64_t open_descriptors() {
@@ -52,9 +54,21 @@ bool fit_connections(options& settings, std::uint64_t open, std::uint64_t limit)
   const auto needed = descriptors_needed(settings, open);
   if (needed <= limit)
     return false;
-  const auto missing = needed - limit;
-  const auto fits = settings.max_connections > missing ? settings.max_connections - missing : 1;
-  return std::exchange(settings.max_connections, std::max<std::size_t>(fits, 1)) != fits;
+  const std::uint64_t clients = settings.max_connections;
+  const std::uint64_t http = settings.max_http_connections;
+  const std::uint64_t others = http + settings.max_handshakes;
+  const auto besides = needed - clients - others;
+  const auto room = limit > besides ? limit - besides : 0;
+  // WebSockets have two thirds, or all that they asked for.
+  const auto room_of_others = std::max(room / 3, room - std::min(clients, room));
+  if (others > room_of_others) {
+    settings.max_http_connections = std::max<std::uint64_t>(room_of_others * http / others, 1);
+    settings.max_handshakes = std::max<std::uint64_t>(
+      room_of_others - std::min<std::uint64_t>(settings.max_http_connections, room_of_others), 1);
+  }
+  const auto taken = std::uint64_t{settings.max_http_connections} + settings.max_handshakes;
+  settings.max_connections = std::clamp<std::uint64_t>(room > taken ? room - taken : 1, 1, clients);
+  return true;
 }
 
 } // namespace hubcaf

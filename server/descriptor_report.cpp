@@ -15,5 +15,6 @@ void fit_descriptors(std::ostream& out, hubcaf::options& settings) {
     return;
   hubcaf::fit_connections(settings, open, limit);
   out << "descriptors_short limit=" << limit << " needed=" << needed << " max_connections=" << settings.max_connections
-      << " asked=" << asked << " cause=\"the limit on open files (ulimit -n) is too low\"\n";
+      << " asked=" << asked << " max_http_connections=" << settings.max_http_connections
+      << " max_handshakes=" << settings.max_handshakes << " cause=\"the limit on open files (ulimit -n) is too low\"\n";
 }

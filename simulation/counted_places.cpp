@@ -26,9 +26,10 @@ address_key key_from(client_address address) {
   return key_of(std::span<const std::uint8_t, 4>(bytes));
 }
 
-/// Takes out one place of that address. @returns an empty one if it has none.
-connection_place take_out(std::multimap<client_address, connection_place>& all, client_address from) {
-  auto found = all.extract(from);
+/// Takes out one place of that address or owner. @returns an empty one if there is none.
+template <class Key>
+connection_place take_out(std::multimap<Key, connection_place>& all, Key whose) {
+  auto found = all.extract(whose);
   return found ? std::move(found.mapped()) : connection_place();
 }
 
@@ -37,16 +38,17 @@ connection_place take_out(std::multimap<client_address, connection_place>& all, 
 counted_places::counted_places(const options& limits) : all_(limits_of(limits)) {
 }
 
-bool counted_places::begin_handshake(client_address from) {
+bool counted_places::begin_handshake(client_address from, std::weak_ptr<handshake_owner> who) {
   connection_place taken;
-  if (connection_place::take(all_, key_from(from), taken))
+  const auto* const owner = who.lock().get();
+  if (connection_place::take(all_, key_from(from), std::move(who), taken))
     return false;
-  handshakes_.emplace(from, std::move(taken));
+  handshakes_.emplace(owner, std::move(taken));
   return true;
 }
 
-bool counted_places::end_handshake(client_address from) {
-  auto place = take_out(handshakes_, from);
+bool counted_places::end_handshake(client_address from, const handshake_owner& who) {
+  auto place = take_out(handshakes_, &who);
   if (place.move_to(connection_kind::websocket))
     return false;
   if (place.holds_address())
@@ -54,8 +56,8 @@ bool counted_places::end_handshake(client_address from) {
   return true;
 }
 
-void counted_places::give_up_handshake(client_address from) {
-  static_cast<void>(take_out(handshakes_, from));
+void counted_places::give_up_handshake(const handshake_owner& who) {
+  static_cast<void>(take_out(handshakes_, &who));
 }
 
 void counted_places::end_connection(client_address from) {

@@ -14,18 +14,16 @@ class counted_places final : public door_places {
 public:
   explicit counted_places(const options& limits);
 
-  bool begin_handshake(client_address from) override;
-  bool end_handshake(client_address from) override;
-  void give_up_handshake(client_address from) override;
+  bool begin_handshake(client_address from, std::weak_ptr<handshake_owner> who) override;
+  bool end_handshake(client_address from, const handshake_owner& who) override;
+  void give_up_handshake(const handshake_owner& who) override;
   void end_connection(client_address from) override;
 
 private:
-  using taken_places = std::multimap<client_address, connection_place>;
-
   connection_places all_;
-  taken_places handshakes_;
+  std::multimap<const handshake_owner*, connection_place> handshakes_;
   /// Those that are counted.
-  taken_places connections_;
+  std::multimap<client_address, connection_place> connections_;
 };
 
 } // namespace hubcaf::simulation

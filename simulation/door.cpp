@@ -22,16 +22,18 @@ bool door::order::operator()(const visit* a, const visit* b) const noexcept {
 }
 
 std::shared_ptr<door::visit> door::knock(client_address from) {
-  if (!places_->begin_handshake(from))
-    return nullptr;
   auto result = std::make_shared<visit>(shared_from_this(), from, ++visits_so_far_);
+  if (!places_->begin_handshake(from, result))
+    return nullptr;
+  result->stands_here_ = true;
   visits_.insert(result.get());
   ++present_[from].handshakes;
   return result;
 }
 
-door::answer door::enter(client_address from) {
-  if (!places_->end_handshake(from))
+door::answer door::enter(const visit& who) {
+  const auto from = who.from_;
+  if (!places_->end_handshake(from, who))
     return {};
   if (!counts_connections_)
     return {true, nullptr};
@@ -81,7 +83,7 @@ void door::visit::wait(std::function<void()> turned_out) {
 }
 
 door::answer door::visit::head_came() {
-  return end() ? door_->enter(from_) : answer{};
+  return end() ? door_->enter(*this) : answer{};
 }
 
 void door::visit::goes(agenda::time_point when) {
@@ -110,8 +112,12 @@ std::shared_ptr<door::visit> door::visit::let_go() noexcept {
   return --planned_ == 0 ? std::move(self_) : nullptr;
 }
 
+void door::visit::on_displaced() noexcept {
+  turn_out();
+}
+
 void door::visit::turn_out() {
-  if (over_)
+  if (!stands_here_)
     return;
   give_up();
   if (const auto tell = std::exchange(turned_out_, nullptr))
@@ -120,7 +126,7 @@ void door::visit::turn_out() {
 
 /// It stands in the door no more. @returns false if it did not.
 bool door::visit::end() {
-  if (std::exchange(over_, true))
+  if (!std::exchange(stands_here_, false))
     return false;
   door_->visits_.erase(this);
   door_->leave(from_, &presence::handshakes);
@@ -129,7 +135,7 @@ bool door::visit::end() {
 
 void door::visit::give_up() {
   if (end())
-    door_->places_->give_up_handshake(from_);
+    door_->places_->give_up_handshake(*this);
 }
 
 std::string address_text(client_address address) {

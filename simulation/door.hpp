@@ -77,7 +77,7 @@ private:
     bool operator()(const visit* a, const visit* b) const noexcept;
   };
 
-  [[nodiscard]] answer enter(client_address from);
+  [[nodiscard]] answer enter(const visit& who);
   void leave(client_address from, std::size_t presence::*what);
 
   clockwork& clock_;
@@ -90,7 +90,7 @@ private:
 };
 
 /// A connection that stands in the door.
-class door::visit final : public std::enable_shared_from_this<visit>, private agenda::target {
+class door::visit final : public std::enable_shared_from_this<visit>, public handshake_owner, private agenda::target {
 public:
   /// Use `door::knock`.
   visit(std::shared_ptr<door> where, client_address from, std::uint64_t number);
@@ -98,8 +98,8 @@ public:
   visit& operator=(const visit&) = delete;
   ~visit();
 
-  /// The head of its request does not come with it. @param turned_out called if it has not come in time, or the door is
-  /// closed.
+  /// The head of its request does not come with it. @param turned_out called if it has not come in time, a newcomer
+  /// has its place, or the door is closed.
   void wait(std::function<void()> turned_out);
 
   /// The head has come: the visit is over.
@@ -112,6 +112,8 @@ public:
 
   /// The client goes away, which is seen at the door at that time.
   void goes(agenda::time_point when);
+
+  void on_displaced() noexcept override;
 
 private:
   friend class door;
@@ -132,7 +134,7 @@ private:
   const agenda::time_point since_;
   std::function<void()> turned_out_;
   std::size_t planned_ = 0;
-  bool over_ = false;
+  bool stands_here_ = false;
   /// Keeps this alive while an event is planned.
   std::shared_ptr<visit> self_;
 };

@@ -152,6 +152,7 @@ std::optional<broken_law> laws::check() {
   duplicates();
   errors();
   progress();
+  places();
   return notes_->first();
 }
 

@@ -140,6 +140,7 @@ private:
   // laws_door.cpp
   void bounds_of_door();
   void availability();
+  void places();
 
   // laws_clients.cpp
   void see(const event& what);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "laws.hpp"
 
+#include <algorithm>
+
 /// Law 2 for the door in front of the hub, and law 9: nobody is turned away while there is room, and while others hold
-/// all they may, an honest client gets in within `handshake_timeout`.
+/// all they may, an honest client gets in within `handshake_timeout`; a connection that is over has no place.
 namespace hubcaf::simulation {
 
 void laws::bounds_of_door() {
@@ -25,6 +27,13 @@ void laws::turned_away(client_address from) {
     notes_->note(9, address_text(from) + " is turned away at the door, where " + std::to_string(all) + " of " +
                       std::to_string(promised_.max_handshakes) + " places are taken, " + std::to_string(of_his) +
                       " by itself");
+  // Those who share the door with others make room for newcomers.
+  std::size_t most = 0;
+  for (const auto& [other, held] : door_->present())
+    most = std::max(most, held.handshakes);
+  if (limit != 0 && of_his < limit && of_his < most)
+    notes_->note(9, address_text(from) + " is turned away at the door with " + std::to_string(of_his) +
+                      " places, where another address has " + std::to_string(most));
 }
 
 void laws::too_many_from(client_address from) {
@@ -32,6 +41,13 @@ void laws::too_many_from(client_address from) {
   if (count < promised_.max_connections_per_address)
     notes_->note(9, address_text(from) + " is told that it has too many connections; it has " + std::to_string(count) +
                       " of " + std::to_string(promised_.max_connections_per_address));
+}
+
+/// Where no actor has anything to do.
+void laws::places() {
+  for (const auto& one : sessions_)
+    if (one->is_over() && one->who().is_counted)
+      notes_->note(9, one->name() + " is over and keeps its place");
 }
 
 void laws::honest_knocks(const std::string& client_id) {

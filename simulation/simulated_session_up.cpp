@@ -68,7 +68,8 @@ void simulated_session::hears(up_item item) {
   // What nobody reads fills the system's buffer; after that the client's bytes stay at its own end.
   if (bytes_heard_ < between_->window)
     last_input_ = clock_.now();
-  if (listens() && heard_.empty())
+  // A reset overtakes what nobody has read.
+  if (item.what == kind::reset || (listens() && heard_.empty()))
     return tell(item);
   bytes_heard_ += item.size;
   heard_.push(std::move(item));

@@ -157,6 +157,7 @@ shared_frame watched_session::forget_events() noexcept {
   if (!ended_for_)
     ended_for_ = end_reason::internal_error;
   control_.clear();
+  over_ = true;
   wire_ = nullptr;
   handled_.clear();
   return nullptr;
@@ -183,6 +184,7 @@ void watched_session::on_close(session_report report) {
   for (const auto& unsent : report.unsent)
     take_out(unsent);
   control_.clear();
+  over_ = true;
   wire_ = nullptr;
   handled_.clear();
   session_filter::on_close(std::move(report));

@@ -107,6 +107,11 @@ public:
     return ended_for_;
   }
 
+  /// True if the session is over and has said so, or is not listened to any more.
+  [[nodiscard]] bool is_over() const noexcept {
+    return over_;
+  }
+
   /// Whether `system.closing` told the client that reason.
   [[nodiscard]] bool was_told() const noexcept {
     return told_;
@@ -177,6 +182,7 @@ private:
   std::optional<end_reason> ended_for_;
   std::optional<end_reason> closing_for_;
   bool told_ = false;
+  bool over_ = false;
   mutable steady_time last_life_;
 };
 

@@ -2,7 +2,10 @@
 #pragma once
 
 #include "connection_place.hpp"
+#include "handshake_ticket.ipp"
 #include "tcp.ipp"
+
+#include <memory>
 
 namespace hubcaf {
 
@@ -12,6 +15,8 @@ struct accepted_socket {
   asio::ip::tcp::endpoint peer;
   /// Counts it.
   connection_place place;
+  /// Ends it if that place goes to a newcomer.
+  std::shared_ptr<handshake_ticket> ticket;
 };
 
 } // namespace hubcaf

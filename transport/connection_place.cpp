@@ -30,24 +30,22 @@ void connection_place::swap(connection_place& other) noexcept {
 
 connection_places::pool* connection_place::pool_of(connection_places* all, connection_kind kind) noexcept {
   switch (kind) {
-    case connection_kind::handshake:
-      return &all->handshakes_;
     case connection_kind::http:
       return &all->http_;
     case connection_kind::health:
       return &all->health_;
+    case connection_kind::refused:
+      return &all->refused_;
     default:
       return nullptr;
   }
 }
 
 std::optional<refusal> connection_place::take(connection_places& from, const address_key& address,
-                                              connection_place& taken) {
+                                              std::weak_ptr<handshake_owner> owner, connection_place& taken) {
   connection_place made;
-  if (!from.addresses_.begin_handshake(address, made.address_))
-    return refusal::handshakes_per_address;
-  if (!from.handshakes_.take())
-    return refusal::handshakes;
+  if (const auto why = from.addresses_.begin_handshake(address, std::move(owner), made.address_))
+    return why;
   made.all_ = &from;
   made.kind_ = connection_kind::handshake;
   taken = std::move(made);
@@ -60,15 +58,23 @@ std::optional<refusal> connection_place::move_to(connection_kind kind) {
   auto* const next = pool_of(all_, kind);
   if (next != nullptr && !next->take())
     return kind == connection_kind::health ? refusal::health_connections : refusal::http_connections;
-  if (!address_.end_handshake()) {
+  if (const auto why = address_.end_handshake()) {
     if (next != nullptr)
       next->give_back();
-    return refusal::connections_per_address;
+    return why;
   }
   if (auto* const before = pool_of(all_, kind_))
     before->give_back();
   kind_ = kind;
   return std::nullopt;
+}
+
+bool connection_place::move_to_refused() {
+  if (!all_->refused_.take())
+    return false;
+  address_ = {};
+  kind_ = connection_kind::refused;
+  return true;
 }
 
 } // namespace hubcaf

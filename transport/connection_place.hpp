@@ -7,10 +7,11 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 
 /// The right of a connection to be there. Each connection holds exactly one place at any time: one of handshakes, then
-/// one of its kind.
+/// one of its kind; one that was refused before it had a kind waits for its peer's end at a place of its own.
 namespace hubcaf {
 
 /// Limits on connections; see `struct options` for the meaning.
@@ -21,16 +22,19 @@ struct connection_limits {
   std::size_t max_connections_per_address = 0;
 };
 
-/// Places for connections whose first request is not complete, for those that speak HTTP, and for health checks.
+/// Places for connections whose first request is not complete, for those that speak HTTP, for health checks, and for
+/// those that have been refused and wait for their peer's end.
 /// WebSockets are counted by the gateway. Thread-safe.
 class connection_places {
 public:
   /// Health checks have places of their own, so that a busy hub still answers them.
   static constexpr std::size_t max_health_connections = 16;
 
+  /// Connections that have been refused before they had a kind, and whose peer has not ended its side yet.
+  static constexpr std::size_t max_refused_connections = 16;
+
   explicit connection_places(const connection_limits& limits)
-    : addresses_({limits.max_handshakes_per_address, limits.max_connections_per_address}),
-      handshakes_{limits.max_handshakes},
+    : addresses_({limits.max_handshakes_per_address, limits.max_connections_per_address, limits.max_handshakes}),
       http_{limits.max_http_connections} {
   }
 
@@ -59,18 +63,19 @@ private:
   };
 
   address_table addresses_;
-  pool handshakes_;
   pool http_;
   pool health_{max_health_connections};
+  pool refused_{max_refused_connections};
 };
 
 /// The kind as which a connection is counted.
 enum class connection_kind : std::uint8_t {
   none,
-  handshake,
+  handshake, ///< has no place here but the one of its address
   http,      ///< REST and files
   health,    ///< `/ws/health`
   websocket, ///< has no place here but the one of its address
+  refused,   ///< waits for its peer's end; its address does not count it any more
 };
 
 /// The place of one connection, given back at the end. The places must outlive it.
@@ -81,12 +86,18 @@ public:
   connection_place& operator=(connection_place&& other) noexcept;
   ~connection_place();
 
-  /// Takes a place for a handshake and puts it into `taken`. @returns why there is none; nothing if there is one.
+  /// Takes a place for a handshake and puts it into `taken`. @param owner told when the place goes to a newcomer.
+  /// @returns why there is none; nothing if there is one.
   [[nodiscard]] static std::optional<refusal> take(connection_places& from, const address_key& address,
-                                                   connection_place& taken);
+                                                   std::weak_ptr<handshake_owner> owner, connection_place& taken);
 
-  /// Moves to a place for connections of another kind. @returns why there is none; the old place is kept then.
+  /// Moves to a place for connections of another kind, `refused` excepted. @returns why there is none; the old place is
+  /// kept then. `refusal::handshakes`: the old place has gone to a newcomer.
   [[nodiscard]] std::optional<refusal> move_to(connection_kind kind);
+
+  /// Gives the place of a handshake back for one at which it waits for its peer's end. @returns false, and changes
+  /// nothing, if there is none.
+  [[nodiscard]] bool move_to_refused();
 
   [[nodiscard]] connection_kind kind() const noexcept {
     return kind_;

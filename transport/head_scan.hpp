@@ -11,7 +11,7 @@ namespace hubcaf {
 /// each field, and joins folded lines so that nobody sees them any more. Looks at each byte once.
 class head_scan {
 public:
-  /// Most header fields of a request.
+  /// Most header fields of a request, those of its trailer included.
   static constexpr std::size_t max_fields = 100;
 
   enum class verdict : std::uint8_t {
@@ -19,6 +19,12 @@ public:
     too_many_fields,
     folded, ///< a line goes on in the next: obs-fold of RFC 9112 section 5.2
   };
+
+  head_scan() = default;
+
+  /// Looks at a trailer instead, which has no line before its fields. @param fields those of the head, which count, too.
+  explicit head_scan(std::size_t fields) noexcept : lines_(1 + fields) {
+  }
 
   /// @param unparsed all bytes of the head that the parser has not taken yet; those that were seen before are not
   /// looked at again.

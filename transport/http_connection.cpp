@@ -51,6 +51,7 @@ http_connection::http_connection(accepted_socket&& accepted, std::shared_ptr<htt
     service_(std::move(service)),
     io_thread_(io_thread),
     place_(std::move(accepted.place)),
+    handshake_(std::move(accepted.ticket)),
     peer_address_(accepted.peer),
     deadline_(socket_.get_executor()),
     buffer_(service_->config.http.buffer_bytes()) {
@@ -60,6 +61,7 @@ http_connection::~http_connection() {
   // Destroyed together with its event loop: nobody is told.
   if (phase_ != phase::over)
     loop().live.erase(this);
+  handshake_->end();
   if (ticket_ != nullptr)
     ticket_->cancel();
 }
@@ -71,6 +73,10 @@ http_loop& http_connection::loop() noexcept {
 void http_connection::start() {
   guarded([this] {
     loop().live.insert(this);
+    if (!handshake_->begin(*this)) {
+      finish();
+      return;
+    }
     peer_ = host_port(peer_address_.address().to_string(), peer_address_.port());
     socket_.non_blocking(true);
     read_request();
@@ -85,6 +91,11 @@ void http_connection::stop() {
     session_->abort();
   else if (phase_ != phase::over)
     guarded([this] { arm(drain_time); });
+}
+
+void http_connection::on_displaced() noexcept {
+  if (place_.kind() == connection_kind::handshake)
+    finish();
 }
 
 // -- writing ------------------------------------------------------------------
@@ -168,6 +179,13 @@ void http_connection::drain() {
   arm(drain_time);
   error_code ignored;
   socket_.shutdown(tcp_socket::shutdown_send, ignored);
+  // A request that was refused keeps nobody from the door while it waits.
+  if (place_.kind() == connection_kind::handshake && !place_.move_to_refused()) {
+    std::array<char, 8192> scratch;
+    socket_.read_some(asio::buffer(scratch), ignored);
+    finish();
+    return;
+  }
   drain_when_ready();
 }
 
@@ -193,6 +211,7 @@ void http_connection::finish() noexcept {
   const auto self = weak_from_this().lock();
   phase_ = phase::over;
   place_ = {};
+  handshake_->end();
   error_code ignored;
   socket_.close(ignored);
   // Nothing reads from the response any more.

@@ -17,7 +17,9 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <exception>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -43,6 +45,9 @@ public:
 
   /// Ends the connection: at once between requests, else after the response.
   void stop();
+
+  /// Ends the connection if its place is still that of a handshake, which has gone to a newcomer.
+  void on_displaced() noexcept;
 
 private:
   using parser = boost::beast::http::request_parser<boost::beast::http::string_body>;
@@ -86,6 +91,7 @@ private:
   void parse_body();
   void on_head();
   void go_on_with_body();
+  void on_chunk(std::uint64_t size, std::string_view extension, error_code& ec);
   void on_read_error(error_code ec);
 
   // http_connection.cpp: a response, and the end
@@ -103,7 +109,8 @@ private:
   void on_deadline();
 
   // http_routes.cpp: what a request asks for
-  [[nodiscard]] std::optional<http_response> change_place();
+  [[nodiscard]] std::optional<refusal> change_place();
+  void turn_away(refusal why);
   [[nodiscard]] http_response refused(refusal why);
   void route();
   void serve_asset(const std::string& path);
@@ -119,12 +126,15 @@ private:
   std::shared_ptr<http_service> service_;
   std::size_t io_thread_;
   connection_place place_;
+  std::shared_ptr<handshake_ticket> handshake_;
   asio::ip::tcp::endpoint peer_address_;
   loop_timer deadline_;
   boost::beast::flat_buffer buffer_;
-  // These four are new for each request.
+  // These five are new for each request.
   head_scan scan_;
   std::optional<parser> parser_;
+  /// Told by the parser of each chunk of a body.
+  std::function<void(std::uint64_t, boost::beast::string_view, error_code&)> chunk_check_;
   /// The header as views into the parser; empty before it is complete.
   http_header header_;
   bool head_is_done_ = false;

@@ -40,6 +40,7 @@ void http_connection::read_request() {
   phase_ = phase::reading;
   const auto& limits = service_->config.http;
   header_ = {};
+  chunk_check_ = nullptr;
   head_is_done_ = false;
   scan_ = {};
   parser_.emplace();
@@ -124,12 +125,15 @@ void http_connection::on_head() {
   auto target = parse_target(view(request.target()));
   // A request that is not in order is plain HTTP, too.
   path_ = target ? std::move(target->path) : std::string();
-  if (auto refusal = change_place()) {
-    respond_and_close(std::move(*refusal));
+  if (const auto why = change_place()) {
+    turn_away(*why);
   } else if (auto wrong = check_header(header_, parser_->chunked())) {
     respond_and_close(std::move(*wrong));
   } else if (!target) {
     respond_and_close(http_error(400, "bad_request", "the target is malformed"));
+  } else if (target->has_too_many_parameters) {
+    respond_and_close(http_error(400, "bad_request",
+                                 "a query has at most " + std::to_string(http_target::max_parameters) + " parameters"));
   } else {
     query_ = std::move(target->query);
     if (wants_websocket(header_))
@@ -152,7 +156,32 @@ void http_connection::go_on_with_body() {
     }
   }
   parser_->eager(true);
+  if (parser_->chunked()) {
+    chunk_check_ = [this](std::uint64_t size, boost::beast::string_view extension, error_code& ec) {
+      on_chunk(size, view(extension), ec);
+    };
+    parser_->on_chunk_header(chunk_check_);
+  }
   parse_body();
+}
+
+// The last chunk is followed by the trailer, which is there whole and is parsed next.
+void http_connection::on_chunk(std::uint64_t size, std::string_view extension, error_code& ec) {
+  if (size != 0)
+    return;
+  // The extension, even an empty one, is the end of the chunk's header in the buffer; CR and LF follow.
+  const auto all = view(buffer_.data());
+  const auto begin = static_cast<std::size_t>(extension.data() - all.data()) + extension.size() + 2;
+  switch (head_scan(header_.fields.size()).see(all.substr(std::min(begin, all.size())))) {
+    case head_scan::verdict::too_many_fields:
+      ec = http::error::header_limit;
+      break;
+    case head_scan::verdict::folded:
+      ec = http::error::bad_value;
+      break;
+    case head_scan::verdict::fine:
+      break;
+  }
 }
 
 void http_connection::parse_body() {
@@ -174,7 +203,9 @@ void http_connection::parse_body() {
 }
 
 void http_connection::on_read_error(error_code ec) {
-  if (ec == http::error::header_limit || (ec == http::error::buffer_overflow && !head_is_done_))
+  if (ec == http::error::header_limit && head_is_done_)
+    respond_and_close(too_many_fields());
+  else if (ec == http::error::header_limit || (ec == http::error::buffer_overflow && !head_is_done_))
     respond_and_close(http_error(431, "header_too_large", "the header of the request is too large"));
   else if (ec == http::error::body_limit)
     respond_and_close(http_error(413, "body_too_large", "the body of the request is too large"));

@@ -33,7 +33,7 @@ http_response not_found() {
 
 // A connection whose request is complete needs a place for its kind. One that gets none keeps the place it has until it
 // has been told.
-std::optional<http_response> http_connection::change_place() {
+std::optional<refusal> http_connection::change_place() {
   // The gateway counts WebSockets, when it lets them in.
   if (wants_websocket(header_))
     return std::nullopt;
@@ -42,9 +42,15 @@ std::optional<http_response> http_connection::change_place() {
   // Where health has no place left, a health check may have one of the others.
   if (why == refusal::health_connections && !place_.move_to(connection_kind::http))
     why.reset();
-  if (!why)
-    return std::nullopt;
-  return refused(*why);
+  return why;
+}
+
+void http_connection::turn_away(refusal why) {
+  // A handshake whose place has gone to a newcomer ends unanswered.
+  if (why == refusal::handshakes)
+    finish();
+  else
+    respond_and_close(refused(why));
 }
 
 http_response http_connection::refused(refusal why) {
@@ -153,7 +159,7 @@ void http_connection::open(const std::string& client_id) {
   admitted_ = std::move(answer.client_id);
   if (const auto why = place_.move_to(connection_kind::websocket)) {
     service_->gate.on_upgrade_failed(*std::exchange(admitted_, std::nullopt));
-    respond_and_close(refused(*why));
+    turn_away(*why);
     return;
   }
   upgrade_handoff handoff{std::move(socket_), std::string(header_.value("Sec-WebSocket-Key")),

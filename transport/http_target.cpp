@@ -53,6 +53,10 @@ std::optional<http_target> parse_target(std::string_view target) {
     query.remove_prefix(std::min(pair.size() + 1, query.size()));
     if (pair.empty())
       continue;
+    if (result.query.size() == http_target::max_parameters) {
+      result.has_too_many_parameters = true;
+      break;
+    }
     const auto equals = std::min(pair.find('='), pair.size());
     auto name = decode_parameter(pair.substr(0, equals));
     auto value = decode_parameter(pair.substr(std::min(equals + 1, pair.size())));

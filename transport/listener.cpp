@@ -183,19 +183,20 @@ private:
   void take_on(int descriptor, const tcp::endpoint& peer) noexcept {
     bool is_owned = false;
     try {
+      const auto index = next_;
+      auto ticket = std::make_shared<handshake_ticket>(service_, *loops_[index]);
       connection_place place;
-      if (const auto why = connection_place::take(service_->places, key_of_peer(peer), place)) {
+      if (const auto why = connection_place::take(service_->places, key_of_peer(peer), ticket, place)) {
         ::close(descriptor);
         service_->gate.on_refused(*why);
         return;
       }
-      const auto index = next_;
       next_ = (next_ + 1) % loops_.size();
       tcp_socket socket(*loops_[index]);
       socket.assign(peer.protocol(), descriptor);
       is_owned = true;
       set_options(socket);
-      accepted_socket accepted{std::move(socket), peer, std::move(place)};
+      accepted_socket accepted{std::move(socket), peer, std::move(place), std::move(ticket)};
       asio::post(*loops_[index], [service = service_, index, accepted = std::move(accepted)]() mutable {
         serve_http(std::move(accepted), std::move(service), index);
       });

@@ -4,6 +4,7 @@
 #include "frame_reader.hpp"
 #include "head_scan.hpp"
 #include "http_connection.ipp"
+#include "http_target.hpp"
 #include "listener.hpp"
 #include "reactor.hpp"
 #include "websocket_session.hpp"
@@ -25,9 +26,6 @@ constexpr amount field_bytes{128};
 
 constexpr http_limits limits{};
 
-/// Parameters of a query.
-constexpr std::size_t max_query_parameters = 32;
-
 /// Before a request's head is complete: its bytes as they came, and its fields.
 constexpr amount head_bytes() {
   return amount{sizeof(http_connection)} + operation_bytes + amount{limits.buffer_bytes()} +
@@ -36,19 +34,27 @@ constexpr amount head_bytes() {
 
 /// Of a whole request: the parts of its target, and its body in a string that doubles its capacity.
 constexpr amount request_bytes() {
-  return head_bytes() + amount{2 * limits.max_header_bytes} + amount{max_query_parameters} * field_bytes +
+  return head_bytes() + amount{2 * limits.max_header_bytes} + amount{http_target::max_parameters} * field_bytes +
          amount{2 * limits.max_body_bytes};
+}
+
+amount handshakes(const options& opts) {
+  return amount{opts.max_handshakes} + amount{address_table::max_displaced};
+}
+
+amount http_connections(const options& opts) {
+  return amount{opts.max_http_connections} + amount{connection_places::max_health_connections} +
+         amount{connection_places::max_refused_connections};
 }
 
 } // namespace
 
 std::uint64_t listener::handshake_ceiling(const options& opts) {
-  return (amount{opts.max_handshakes} * head_bytes()).value();
+  return (handshakes(opts) * head_bytes()).value();
 }
 
 std::uint64_t listener::http_ceiling(const options& opts) {
-  const auto connections = amount{opts.max_http_connections} + amount{connection_places::max_health_connections};
-  return (connections * request_bytes()).value();
+  return (http_connections(opts) * request_bytes()).value();
 }
 
 std::uint64_t listener::websocket_ceiling(const options& opts) {
@@ -62,8 +68,7 @@ std::uint64_t listener::websocket_ceiling(const options& opts) {
 std::uint64_t listener::socket_ceiling(const options& opts) {
   // The system takes twice as much, for what it keeps beside the bytes.
   const auto one = amount{2} * (amount{opts.socket_send_buffer} + amount{opts.socket_receive_buffer});
-  const auto sockets = amount{opts.max_connections} + amount{opts.max_handshakes} + amount{opts.max_http_connections} +
-                       amount{connection_places::max_health_connections};
+  const auto sockets = amount{opts.max_connections} + handshakes(opts) + http_connections(opts);
   return (sockets * one).value();
 }
 

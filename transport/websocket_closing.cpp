@@ -8,6 +8,7 @@
 #include <iterator>
 #include <utility>
 
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -17,6 +18,12 @@ namespace {
 
 // RFC 6455 section 5.5: a control frame carries at most 125 bytes, two of which are the code.
 constexpr std::size_t max_reason = 123;
+
+// Whether the connection is gone in both directions: the peer's end of its own side alone does not say so.
+bool is_lost(int socket) noexcept {
+  pollfd asked{socket, 0, 0};
+  return ::poll(&asked, 1, 0) > 0 && (asked.revents & (POLLERR | POLLHUP)) != 0;
+}
 
 } // namespace
 
@@ -165,6 +172,17 @@ void websocket_session::on_input_end(error_code ec) {
     write_soon();
   else
     finish_as_planned(peer_closed_ || phase_ == phase::draining ? std::string() : ec.message());
+}
+
+// The peer of a suspended session has ended its side, or the connection is lost. A peer that still hears is read to its end once
+// reading goes on. One that has closed its socket looks the same, until its system answers a Ping with a reset.
+void websocket_session::on_hang_up() {
+  if (planned_ != nullptr || input_ended_)
+    return;
+  if (is_lost(socket_))
+    finish(session_end::lost, close_code::abnormal, "the peer is gone");
+  else if (!std::exchange(probed_, true))
+    ping();
 }
 
 void websocket_session::on_write_error(error_code ec) {

@@ -103,6 +103,9 @@ void websocket_session::suspend_reading() {
   // The peer is not to blame for a message that is not read.
   if (suspended_ && planned_ == nullptr)
     loop_.stop_waiting(*this);
+  // A peer that has hung up before is looked after in the next turn.
+  if (suspended_ && hung_up_)
+    loop_.again(*this);
 }
 
 void websocket_session::resume_reading() {
@@ -148,6 +151,8 @@ void websocket_session::on_ready(bool readable, bool writable, bool hung_up) {
     write_soon();
   if (may_read() && (readable_ || !ahead_.empty()))
     guard([this] { read(); });
+  else if (hung_up_ && suspended_)
+    guard([this] { on_hang_up(); });
 }
 
 void websocket_session::read() {

@@ -110,6 +110,7 @@ private:
   void fail(close_code code, std::string detail);
   void on_peer_close();
   void on_input_end(error_code ec);
+  void on_hang_up();
   void on_write_error(error_code ec);
   void drain();
   void take_back();
@@ -155,6 +156,8 @@ private:
   bool readable_ = false;
   bool hung_up_ = false;
   bool input_ended_ = false;
+  /// The peer was asked whether it is still there.
+  bool probed_ = false;
   /// The socket took less than it was given; it tells when it takes more.
   bool blocked_ = false;
   /// What is in the queue waited for the socket: the events are asked whether it is still due.

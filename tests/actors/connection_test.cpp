@@ -164,6 +164,18 @@ CAF_TEST(a_full_handler_refuses_and_the_places_come_back) {
   CAF_CHECK_EQUAL(handled, 4);
 }
 
+CAF_TEST(a_client_that_does_not_take_its_pongs_does_not_make_the_hub_ill) {
+  hub_world world;
+  const auto alice = world.connect("alice");
+
+  for (int i = 0; i < 1000; ++i)
+    alice->says(R"({"type":"ping"})");
+  world.run();
+
+  CAF_CHECK(world.hub->counters.totals()[counter::control_dropped] > 0);
+  CAF_CHECK_EQUAL(world.hub->counters.totals()[counter::queue_overflows], 0u);
+}
+
 CAF_TEST(the_newcomer_wins_and_is_not_harmed_by_the_end_of_the_old_one) {
   CAF_MESSAGE("section 9, defect 4; law 6");
   hub_world world;

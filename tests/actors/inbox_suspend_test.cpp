@@ -121,4 +121,21 @@ CAF_TEST(who_waits_is_told_to_try_again_when_the_inbox_closes) {
   CAF_CHECK(push(uut, late, suspend, waiter) == inbox_result::closed);
 }
 
+CAF_TEST(who_has_left_is_not_told_of_room) {
+  int other_rooms = 0;
+  const auto other = make_waiter(other_rooms);
+  const auto uut = make(1);
+  fill(uut, 1);
+  const auto late = message("a");
+  CAF_CHECK(push(uut, late, suspend, waiter) == inbox_result::suspended);
+  CAF_CHECK(push(uut, message("b"), suspend, other) == inbox_result::suspended);
+
+  inbox::forget_waiter(uut, late, waiter);
+  finish_all(uut);
+  world.run();
+
+  CAF_CHECK_EQUAL(rooms, 0);
+  CAF_CHECK_EQUAL(other_rooms, 1);
+}
+
 CAF_TEST_FIXTURE_SCOPE_END()

@@ -141,7 +141,7 @@ CAF_TEST(each_connection_counts_with_all_that_it_may_use) {
 CAF_TEST(buffers_that_the_system_sizes_are_not_counted) {
   auto opts = small();
   opts.socket_send_buffer = 0;
-  CAF_CHECK_EQUAL(parts(opts)["sockets"], 2u * 7'000u * (3u + 5u + 4u + 16u));
+  CAF_CHECK_EQUAL(parts(opts)["sockets"], 2u * 7'000u * (3u + 5u + 32u + 4u + 16u + 16u));
   opts.socket_receive_buffer = 0;
   CAF_CHECK_EQUAL(parts(opts)["sockets"], 0u);
 }

@@ -171,6 +171,19 @@ CAF_TEST(any_random_number_keeps_the_slot) {
   }
 }
 
+CAF_TEST(who_is_ended_for_something_of_his_own_returns_within_ten_seconds) {
+  std::set<std::int64_t> seconds;
+  for (int i = 0; i < 1000; ++i) {
+    const auto pause = reconnect_slots::without_slot(random());
+    CAF_CHECK(pause >= 500ms && pause <= 10s);
+    seconds.insert(pause.count() / 1000);
+  }
+  CAF_CHECK(seconds.size() >= 10);
+
+  CAF_CHECK(reconnect_slots::without_slot(0) == 500ms);
+  CAF_CHECK(reconnect_slots::without_slot(std::numeric_limits<std::uint64_t>::max()) <= 10s);
+}
+
 CAF_TEST(threads_never_share_a_slot) {
   constexpr std::size_t per_thread = 2500;
   reconnect_slots uut{100};

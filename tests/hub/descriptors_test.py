@@ -53,9 +53,10 @@ class Clamped(Few):
         line = next(line for line in self.hub.output.splitlines() if line.startswith('descriptors_short '))
         fields = dict(part.split('=') for part in line.split(' cause=')[0].split()[1:])
         self.assertEqual((str(self.LIMIT), '10000'), (fields['limit'], fields['asked']))
-        most = int(fields['max_connections'])
+        most, others = int(fields['max_connections']), int(fields['max_http_connections']) + int(fields['max_handshakes'])
         self.assertTrue(20 < most < self.LIMIT - 56, line)
-        self.assertEqual(10000 - most, int(fields['needed']) - self.LIMIT)
+        self.assertEqual(10000 + 20 + 20 - most - others, int(fields['needed']) - self.LIMIT)
+        self.assertGreaterEqual(most, 2 * others, line)
 
         for i in range(most):
             self.join(f'c{i}')

@@ -22,18 +22,64 @@ CAF_TEST(every_connection_needs_a_descriptor) {
   CAF_CHECK_EQUAL(descriptors_needed(settings, 6), before + 112);
 }
 
-CAF_TEST(connections_are_lowered_to_what_fits) {
+CAF_TEST(what_fits_is_left_as_it_is) {
+  options settings;
+  const auto needed = descriptors_needed(settings, 5);
+
+  CAF_CHECK(!fit_connections(settings, 5, needed));
+
+  CAF_CHECK_EQUAL(settings.max_connections, 10'000u);
+  CAF_CHECK_EQUAL(settings.max_http_connections, 1000u);
+  CAF_CHECK_EQUAL(settings.max_handshakes, 1000u);
+}
+
+CAF_TEST(websockets_are_lowered_alone_while_they_have_two_thirds) {
+  options settings;
+  const auto needed = descriptors_needed(settings, 5);
+
+  CAF_CHECK(fit_connections(settings, 5, needed - 100));
+
+  CAF_CHECK_EQUAL(settings.max_connections, 9900u);
+  CAF_CHECK_EQUAL(settings.max_http_connections, 1000u);
+  CAF_CHECK_EQUAL(settings.max_handshakes, 1000u);
+}
+
+CAF_TEST(under_low_limits_websockets_have_the_larger_share) {
+  for (const std::uint64_t limit : {512U, 1024U, 2048U, 4096U}) {
+    options settings;
+    settings.max_handshakes = 500;
+
+    CAF_CHECK(fit_connections(settings, 5, limit));
+
+    CAF_CHECK_LESS_OR_EQUAL(descriptors_needed(settings, 5), limit);
+    CAF_CHECK(descriptors_needed(settings, 5) + 2 >= limit);
+    CAF_CHECK(settings.max_connections >= 2 * (settings.max_http_connections + settings.max_handshakes));
+    // In their proportion.
+    CAF_CHECK_LESS_OR_EQUAL(settings.max_http_connections, 2 * settings.max_handshakes + 2);
+    CAF_CHECK_LESS_OR_EQUAL(2 * settings.max_handshakes, settings.max_http_connections + 4);
+  }
+}
+
+CAF_TEST(few_websockets_keep_what_they_asked_for) {
   options settings;
   settings.max_connections = 500;
   const auto needed = descriptors_needed(settings, 5);
 
-  CAF_CHECK(!fit_connections(settings, 5, needed));
-  CAF_CHECK_EQUAL(settings.max_connections, 500u);
   CAF_CHECK(fit_connections(settings, 5, needed - 100));
-  CAF_CHECK_EQUAL(settings.max_connections, 400u);
-  CAF_CHECK_EQUAL(descriptors_needed(settings, 5), needed - 100);
+
+  CAF_CHECK_EQUAL(settings.max_connections, 500u);
+  CAF_CHECK_EQUAL(settings.max_http_connections, 950u);
+  CAF_CHECK_EQUAL(settings.max_handshakes, 950u);
+}
+
+CAF_TEST(nothing_is_lowered_below_one) {
+  options settings;
+
   CAF_CHECK(fit_connections(settings, 5, 10));
+
   CAF_CHECK_EQUAL(settings.max_connections, 1u);
+  CAF_CHECK_EQUAL(settings.max_http_connections, 1u);
+  CAF_CHECK_EQUAL(settings.max_handshakes, 1u);
 }
 
 CAF_TEST(open_descriptors_are_counted) {

@@ -349,15 +349,15 @@ public:
   explicit kept_places(const options& limits) : good_(limits) {
   }
 
-  bool begin_handshake(simulation::client_address from) override {
-    return good_.begin_handshake(from);
+  bool begin_handshake(simulation::client_address from, std::weak_ptr<handshake_owner> who) override {
+    return good_.begin_handshake(from, std::move(who));
   }
 
-  bool end_handshake(simulation::client_address from) override {
-    return good_.end_handshake(from);
+  bool end_handshake(simulation::client_address from, const handshake_owner& who) override {
+    return good_.end_handshake(from, who);
   }
 
-  void give_up_handshake(simulation::client_address) override {
+  void give_up_handshake(const handshake_owner&) override {
   }
 
   void end_connection(simulation::client_address from) override {
@@ -424,7 +424,7 @@ simulation::interference interference_of(defect which) {
       result.above = with<double_count>(now_and_then(20));
       break;
     case defect::swapped_messages:
-      result.below = with<swapped_messages>(now_and_then(3));
+      result.below = with<swapped_messages>(now_and_then(2));
       break;
     case defect::endless_errors:
       result.betrays = [](options& settings) { settings.max_errors_per_minute = 0; };

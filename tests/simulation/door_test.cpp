@@ -9,6 +9,7 @@
 #include <hubcaf/simulation/world.hpp>
 
 #include <chrono>
+#include <memory>
 #include <string>
 
 using namespace hubcaf;
@@ -41,6 +42,11 @@ simulation::client& dribbler(world& home, std::chrono::nanoseconds head_time = n
   return who;
 }
 
+struct visitor final : handshake_owner {
+  void on_displaced() noexcept override {
+  }
+};
+
 std::string end_of(const simulation::client& who) {
   return who.last_end() != nullptr ? who.last_end()->reason : std::string();
 }
@@ -51,28 +57,42 @@ std::string end_of(const simulation::client& who) {
 
 CAF_TEST(places_are_limited_in_all_and_per_address) {
   options limits;
-  limits.max_handshakes = 3;
-  limits.max_handshakes_per_address = 2;
+  limits.max_handshakes = 2;
+  limits.max_handshakes_per_address = 1;
   counted_places uut(limits);
+  const auto first = std::make_shared<visitor>();
+  const auto second = std::make_shared<visitor>();
 
-  CAF_CHECK(uut.begin_handshake(1));
-  CAF_CHECK(uut.begin_handshake(1));
-  CAF_CHECK(!uut.begin_handshake(1));
-  CAF_CHECK(uut.begin_handshake(2));
-  CAF_CHECK(!uut.begin_handshake(3));
-  uut.give_up_handshake(1);
-  CAF_CHECK(uut.begin_handshake(3));
+  CAF_CHECK(uut.begin_handshake(1, first));
+  CAF_CHECK(!uut.begin_handshake(1, second));
+  CAF_CHECK(uut.begin_handshake(2, second));
+  CAF_CHECK(!uut.begin_handshake(2, second));
+  uut.give_up_handshake(*first);
+  CAF_CHECK(uut.begin_handshake(1, first));
+}
+
+CAF_TEST(without_a_limit_per_address_nobody_makes_room) {
+  options limits;
+  limits.max_handshakes = 2;
+  limits.max_handshakes_per_address = 0;
+  counted_places uut(limits);
+  const auto one = std::make_shared<visitor>();
+
+  CAF_CHECK(uut.begin_handshake(1, one));
+  CAF_CHECK(uut.begin_handshake(1, one));
+  CAF_CHECK(!uut.begin_handshake(2, one));
 }
 
 CAF_TEST(connections_are_limited_per_address) {
   options limits;
   limits.max_connections_per_address = 1;
   counted_places uut(limits);
+  const auto one = std::make_shared<visitor>();
 
-  CAF_CHECK(uut.begin_handshake(1) && uut.end_handshake(1));
-  CAF_CHECK(uut.begin_handshake(1) && !uut.end_handshake(1));
+  CAF_CHECK(uut.begin_handshake(1, one) && uut.end_handshake(1, *one));
+  CAF_CHECK(uut.begin_handshake(1, one) && !uut.end_handshake(1, *one));
   uut.end_connection(1);
-  CAF_CHECK(uut.begin_handshake(1) && uut.end_handshake(1));
+  CAF_CHECK(uut.begin_handshake(1, one) && uut.end_handshake(1, *one));
 }
 
 CAF_TEST(addresses_read_as_usual) {
@@ -116,6 +136,36 @@ CAF_TEST(a_full_door_turns_away_without_a_word) {
 
   CAF_CHECK_EQUAL(end_of(ann), "turned away");
   CAF_CHECK_EQUAL(ann.last_end()->refused_with, 0u);
+}
+
+CAF_TEST(an_address_that_has_most_places_makes_room) {
+  world uut(small_door(2, 2));
+  auto& first = dribbler(uut);
+  auto& second = dribbler(uut);
+  uut.run_for(100ms);
+
+  auto& ann = uut.connect("ann");
+  uut.run_for(100ms);
+
+  CAF_CHECK(ann.is_connected());
+  CAF_CHECK(first.last_end() != nullptr);
+  CAF_CHECK(second.last_end() == nullptr);
+  CAF_CHECK_EQUAL(uut.law_book()->entrance().handshakes(), 1u);
+}
+
+CAF_TEST(the_oldest_that_is_still_there_makes_room) {
+  world uut(small_door(2, 2));
+  auto& first = dribbler(uut);
+  auto& second = dribbler(uut);
+  uut.run_for(100ms);
+  second.reset();
+  uut.run_for(100ms);
+  auto& third = dribbler(uut);
+  uut.run_for(100ms);
+
+  CAF_CHECK(uut.connect("ann").is_connected());
+  CAF_CHECK(first.last_end() != nullptr);
+  CAF_CHECK(third.last_end() == nullptr);
 }
 
 CAF_TEST(a_client_that_goes_away_gives_its_place_back) {

@@ -85,15 +85,15 @@ public:
   explicit keeping_places(const options& limits) : good_(limits) {
   }
 
-  bool begin_handshake(simulation::client_address from) override {
-    return good_.begin_handshake(from);
+  bool begin_handshake(simulation::client_address from, std::weak_ptr<handshake_owner> who) override {
+    return good_.begin_handshake(from, std::move(who));
   }
 
-  bool end_handshake(simulation::client_address from) override {
-    return good_.end_handshake(from);
+  bool end_handshake(simulation::client_address from, const handshake_owner& who) override {
+    return good_.end_handshake(from, who);
   }
 
-  void give_up_handshake(simulation::client_address) override {
+  void give_up_handshake(const handshake_owner&) override {
   }
 
   void end_connection(simulation::client_address) override {
@@ -158,6 +158,23 @@ CAF_TEST(a_door_that_keeps_the_places_of_those_whose_head_never_comes_is_found) 
     CAF_CHECK_EQUAL(number_of(broken), keeps ? 9 : 0);
     if (broken)
       CAF_CHECK_EQUAL(broken->what, "0.0.0.1 is turned away at the door, where 0 of 2 places are taken, 0 by itself");
+  }
+}
+
+CAF_TEST(a_door_that_makes_no_room_is_found) {
+  for (const bool makes_room : {false, true}) {
+    const auto limits = small_door(2, 2);
+    numbered_world uut(at_once(limits), door_of(makes_room ? limits : small_door(2, 0)));
+    come(uut, false);
+    come(uut, false);
+    CAF_CHECK_EQUAL(number_of(uut.check(10ms)), 0);
+
+    uut.world.add("ann").connect();
+    const auto broken = uut.check(10ms);
+
+    CAF_CHECK_EQUAL(number_of(broken), makes_room ? 0 : 9);
+    CAF_CHECK_EQUAL(broken ? broken->what : "",
+                    makes_room ? "" : "10.0.0.3 is turned away at the door with 0 places, where another address has 2");
   }
 }
 

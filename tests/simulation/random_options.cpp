@@ -98,9 +98,9 @@ void draw_door(options& result, random_source& random) {
     result.max_handshakes_per_address = 0;
     return;
   }
-  // He may not, not even together with the addresses of all other clients.
+  // He may, but has to make room for every other address.
   result.max_handshakes_per_address = random.between(1, 3);
-  result.max_handshakes = (most_random_clients + 1) * result.max_handshakes_per_address + random.between(1, 5);
+  result.max_handshakes = random.between(1, (most_random_clients + 1) * result.max_handshakes_per_address + 5);
   result.max_connections = 1000;
   if (random.percent(60))
     result.max_connections_per_address = random.between(1, 4);

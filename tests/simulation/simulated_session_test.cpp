@@ -207,6 +207,18 @@ CAF_TEST(nothing_is_told_while_the_hub_does_not_read) {
   CAF_CHECK(one.hub.has("2000 b"));
 }
 
+CAF_TEST(a_reset_is_seen_while_the_hub_does_not_read) {
+  wire one(clock, plain());
+  one.uut->suspend_reading();
+  one.uut->says_text("a");
+  one.uut->resets();
+
+  run(1s);
+
+  CAF_CHECK(one.uut->is_over());
+  CAF_CHECK(!one.hub.has("20 a"));
+}
+
 CAF_TEST(a_client_that_is_not_read_is_no_longer_heard_once_the_window_is_full) {
   auto between = plain();
   between.window = 100;

@@ -46,11 +46,18 @@ std::string get(std::string_view target, std::string_view method, std::string_vi
   return request;
 }
 
-raw_client::raw_client(std::uint16_t port) : fd_(::socket(AF_INET, SOCK_STREAM, 0)) {
+raw_client::raw_client(std::uint16_t port, const char* from) : fd_(::socket(AF_INET, SOCK_STREAM, 0)) {
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_port = htons(port);
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  if (from != nullptr) {
+    sockaddr_in mine{};
+    mine.sin_family = AF_INET;
+    if (::inet_pton(AF_INET, from, &mine.sin_addr) != 1 ||
+        ::bind(fd_, reinterpret_cast<const sockaddr*>(&mine), sizeof(mine)) != 0)
+      throw std::runtime_error(std::string("cannot come from ") + from);
+  }
   // What a test sends is to leave at once.
   const int no_delay = 1;
   ::setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &no_delay, sizeof(no_delay));

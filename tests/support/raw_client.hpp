@@ -27,7 +27,8 @@ struct raw_frame {
 /// A blocking TCP connection to the loopback that sends exactly the bytes it is told to. Every wait ends after ten seconds.
 class raw_client {
 public:
-  explicit raw_client(std::uint16_t port);
+  /// @param from the client's own address on the loopback; null: the system picks one.
+  explicit raw_client(std::uint16_t port, const char* from = nullptr);
   raw_client(const raw_client&) = delete;
   raw_client& operator=(const raw_client&) = delete;
   ~raw_client();

@@ -16,7 +16,7 @@ constexpr address_key elsewhere = {2};
 
 connection_place taken(connection_places& from, const address_key& address = somewhere) {
   connection_place result;
-  CAF_REQUIRE(!connection_place::take(from, address, result));
+  CAF_REQUIRE(!connection_place::take(from, address, {}, result));
   return result;
 }
 
@@ -28,10 +28,10 @@ CAF_TEST(handshakes_are_limited_in_all) {
   const auto second = taken(all, elsewhere);
   connection_place third;
 
-  CAF_CHECK(connection_place::take(all, elsewhere, third) == refusal::handshakes);
+  CAF_CHECK(connection_place::take(all, elsewhere, {}, third) == refusal::handshakes);
   CAF_CHECK(third.kind() == connection_kind::none);
   CAF_CHECK(!first.move_to(connection_kind::http));
-  CAF_CHECK(!connection_place::take(all, elsewhere, third));
+  CAF_CHECK(!connection_place::take(all, elsewhere, {}, third));
 }
 
 CAF_TEST(handshakes_are_limited_per_address) {
@@ -39,8 +39,8 @@ CAF_TEST(handshakes_are_limited_per_address) {
   const auto first = taken(all);
   connection_place second;
 
-  CAF_CHECK(connection_place::take(all, somewhere, second) == refusal::handshakes_per_address);
-  CAF_CHECK(!connection_place::take(all, elsewhere, second));
+  CAF_CHECK(connection_place::take(all, somewhere, {}, second) == refusal::handshakes_per_address);
+  CAF_CHECK(!connection_place::take(all, elsewhere, {}, second));
 }
 
 CAF_TEST(a_refused_connection_keeps_its_place) {
@@ -54,7 +54,7 @@ CAF_TEST(a_refused_connection_keeps_its_place) {
   CAF_CHECK(second.kind() == connection_kind::handshake);
   const auto third = taken(all);
   connection_place fourth;
-  CAF_CHECK(connection_place::take(all, somewhere, fourth) == refusal::handshakes);
+  CAF_CHECK(connection_place::take(all, somewhere, {}, fourth) == refusal::handshakes);
 }
 
 CAF_TEST(health_has_places_of_its_own) {
@@ -98,4 +98,30 @@ CAF_TEST(a_refusal_for_the_address_gives_the_other_place_back) {
 
   auto other = taken(all, elsewhere);
   CAF_CHECK(!other.move_to(connection_kind::http));
+}
+
+CAF_TEST(one_that_was_refused_leaves_the_door_to_others) {
+  connection_places all({1, 1, 1, 1});
+  auto first = taken(all);
+
+  CAF_CHECK(first.move_to_refused());
+
+  CAF_CHECK(first.kind() == connection_kind::refused);
+  CAF_CHECK_EQUAL(all.addresses(), 0u);
+  const auto second = taken(all);
+}
+
+CAF_TEST(those_that_were_refused_are_limited) {
+  connection_places all({1, 0, 1, 0});
+  std::vector<connection_place> refused;
+  for (std::size_t i = 0; i < connection_places::max_refused_connections; ++i) {
+    refused.push_back(taken(all));
+    CAF_CHECK(refused.back().move_to_refused());
+  }
+  auto one_more = taken(all);
+
+  CAF_CHECK(!one_more.move_to_refused());
+  CAF_CHECK(one_more.kind() == connection_kind::handshake);
+  refused.pop_back();
+  CAF_CHECK(one_more.move_to_refused());
 }

@@ -59,3 +59,10 @@ CAF_TEST(folded_lines_are_seen) {
 CAF_TEST(what_follows_the_head_is_of_no_interest) {
   CAF_CHECK(seen("GET / HTTP/1.1\r\nA: b\r\n\r\n body\r\n folded\r\n" + std::string(500, '\n'), 1) == verdict::fine);
 }
+
+CAF_TEST(the_fields_of_a_trailer_count_with_those_of_the_head) {
+  CAF_CHECK(head_scan(98).see("A: b\r\nC: d\r\n\r\n") == verdict::fine);
+  CAF_CHECK(head_scan(99).see("A: b\r\nC: d\r\n\r\n") == verdict::too_many_fields);
+  CAF_CHECK(head_scan(100).see("\r\n") == verdict::fine);
+  CAF_CHECK(head_scan(1).see("A: b\r\n c\r\n\r\n") == verdict::folded);
+}

@@ -373,6 +373,41 @@ CAF_TEST(a_trailer_is_bounded) {
   CAF_CHECK_EQUAL(refusal_of(request), bad_request);
 }
 
+CAF_TEST(the_fields_of_a_trailer_are_limited_with_those_of_the_head) {
+  start();
+  // The request has two fields in its head.
+  const auto answer = [&](int fields, std::string_view extension, std::string_view before) {
+    raw_client client(served->port());
+    auto request = get("/ws/x", "POST", "Transfer-Encoding: chunked\r\n") + std::string(before) + "0" +
+                   std::string(extension) + "\r\n";
+    for (int i = 0; i < fields; ++i)
+      request += "a:\r\n";
+    client.send(request + "\r\n");
+    return client.read_response();
+  };
+
+  for (const auto* extension : {"", ";a=b"})
+    for (const auto* before : {"", "5\r\nhello\r\n"}) {
+      CAF_CHECK(answer(0, extension, before).starts_with("HTTP/1.1 200 "));
+      CAF_CHECK(answer(98, extension, before).starts_with("HTTP/1.1 200 "));
+      const auto refused = answer(99, extension, before);
+      CAF_CHECK(refused.starts_with("HTTP/1.1 431 "));
+      CAF_CHECK(refused.find("a request has at most 100 header fields") != std::string::npos);
+    }
+}
+
+CAF_TEST(a_folded_trailer_is_400) {
+  CAF_CHECK_EQUAL(refusal_of(get("/ws/x", "POST", "Transfer-Encoding: chunked\r\n") + "0\r\na: b\r\n c\r\n\r\n"),
+                  bad_request);
+}
+
+CAF_TEST(a_query_of_many_parameters_is_400) {
+  std::string target = "/ws/x?";
+  for (int i = 0; i < 8000; ++i)
+    target += "a&";
+  CAF_CHECK_EQUAL(refusal_of(get(target)), bad_request);
+}
+
 CAF_TEST(a_connection_that_ended_makes_room) {
   config.connections.max_http_connections = 1;
   start();

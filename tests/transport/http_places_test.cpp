@@ -44,10 +44,10 @@ struct fixture : transport_fixture {
   }
 
   /// Connections that have sent nothing, or half of a head.
-  std::vector<std::unique_ptr<raw_client>> half_open(int count) {
+  std::vector<std::unique_ptr<raw_client>> half_open(int count, const char* from = nullptr) {
     std::vector<std::unique_ptr<raw_client>> result;
     for (int i = 0; i < count; ++i) {
-      result.push_back(connect());
+      result.push_back(std::make_unique<raw_client>(served->port(), from));
       if (i % 2 == 0)
         result.back()->send("GET /ws/x HTTP/1.1\r\nHost");
     }
@@ -106,6 +106,57 @@ CAF_TEST(handshakes_of_one_address_over_the_limit_are_closed_unanswered) {
       return;
   }
   CAF_CHECK(false);
+}
+
+CAF_TEST(a_full_door_makes_room_for_another_address) {
+  config.connections = {6, 3, 10, 0};
+  start(2);
+  auto silent = half_open(3, "127.0.0.2");
+  auto others = half_open(3, "127.0.0.3");
+
+  const auto health = stay("/ws/health");
+
+  gate.log.wait_for("refused handshakes");
+  CAF_CHECK_EQUAL(silent[0]->read_all(), "");
+  CAF_CHECK_EQUAL(gate.log.count("refused"), 1u);
+  // The others are still there.
+  silent[1]->send("GET /ws/y HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  CAF_CHECK(silent[1]->read_response().ends_with("GET /ws/y"));
+  others[0]->send(": localhost\r\n\r\n");
+  CAF_CHECK(others[0]->read_response().ends_with("GET /ws/x"));
+}
+
+CAF_TEST(a_flood_of_silent_connections_keeps_no_health_check_out) {
+  config.connections = {32, 2, 10, 0};
+  start();
+  std::vector<std::unique_ptr<raw_client>> silent;
+  for (int round = 0; round < 4; ++round)
+    for (int i = 2; i < 40; ++i)
+      silent.push_back(std::make_unique<raw_client>(served->port(), ("127.0.0." + std::to_string(i)).c_str()));
+
+  const auto check = stay("/ws/health");
+}
+
+CAF_TEST(a_refused_upgrade_leaves_its_place_while_its_peer_stays) {
+  gate.decide = [](const std::string& id) {
+    upgrade_answer answer{id, std::nullopt};
+    if (id == "bob")
+      answer.refusal = http_error(503, "shutting_down", "no");
+    return answer;
+  };
+  config.connections = {1, 0, 10, 0};
+  start();
+  // Neither ends its side.
+  const auto refused = connect();
+  CAF_CHECK(refused->upgrade("/ws/bob").starts_with(unavailable));
+
+  const auto check = stay("/ws/health");
+  const auto bad = connect();
+  bad->send("nonsense\r\n\r\n");
+  CAF_CHECK(bad->read_response().starts_with("HTTP/1.1 400 Bad Request\r\n"));
+
+  const auto other = stay("/ws/health");
+  CAF_CHECK_EQUAL(gate.log.count("refused"), 0u);
 }
 
 CAF_TEST(plain_connections_over_the_limit_are_503) {

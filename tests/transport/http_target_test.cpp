@@ -47,3 +47,17 @@ CAF_TEST(anything_else_is_refused) {
                     "/?a=%", "/?%zz=1"})
     CAF_CHECK_EQUAL(parsed(text), "(none)");
 }
+
+CAF_TEST(a_query_has_a_limited_number_of_parameters) {
+  const auto with = [](std::size_t count) {
+    std::string text = "/ws?";
+    for (std::size_t i = 0; i < count; ++i)
+      text += "a&&";
+    return *parse_target(text);
+  };
+
+  CAF_CHECK_EQUAL(with(32).query.size(), 32u);
+  CAF_CHECK(!with(32).has_too_many_parameters);
+  CAF_CHECK_EQUAL(with(8000).query.size(), 32u);
+  CAF_CHECK(with(33).has_too_many_parameters);
+}
