@@ -8,6 +8,7 @@
 #include "world.hpp"
 
 #include <cstdlib>
+#include <exception>
 #include <utility>
 
 /// The ways into the hub: clients and the REST face.
@@ -23,6 +24,27 @@ session_limits limits_of(const options& settings) {
   result.close_timeout_ms = static_cast<std::uint32_t>(settings.close_timeout.count());
   return result;
 }
+
+/// The answer to a request of which the hub has let go, as from HTTP connections.
+class last_word {
+public:
+  last_word(std::shared_ptr<std::optional<http_response>> answer, std::shared_ptr<border> where)
+    : answer_(std::move(answer)), where_(std::move(where)) {
+  }
+
+  last_word(const last_word&) = delete;
+  last_word& operator=(const last_word&) = delete;
+
+  ~last_word() {
+    const in_world outside(where_);
+    if (!*answer_)
+      *answer_ = http_error(500, "internal_error", "the request was not answered");
+  }
+
+private:
+  const std::shared_ptr<std::optional<http_response>> answer_;
+  const std::shared_ptr<border> where_;
+};
 
 } // namespace
 
@@ -75,7 +97,7 @@ std::shared_ptr<simulated_session> world::open(client& who, door::answer entered
     return nullptr;
   }
   const auto peer = address_text(who.address());
-  auto answer = hub->on_upgrade(who.id(), peer);
+  auto answer = ask(*hub, who.id(), peer);
   if (answer.refusal) {
     disconnection how{close_code::abnormal, "upgrade refused", {}, answer.refusal->status};
     for (const auto& [name, value] : answer.refusal->headers)
@@ -91,8 +113,25 @@ std::shared_ptr<simulated_session> world::open(client& who, door::answer entered
     std::make_shared<simulated_session>(*clock_, ++connections_, far_end, who.between(), limits_of(settings_.hub));
   wire->open();
   wire->holds(std::move(entered.place));
-  hub->on_open(connections_ % settings_.hub.io_threads, std::move(answer.client_id), peer, wire);
+  try {
+    const in_hub inside(clock_->at_border, "hubcaf.gateway");
+    hub->on_open(connections_ % settings_.hub.io_threads, std::move(answer.client_id), peer, wire);
+  } catch (const std::exception&) {
+    wire->abort();
+  }
   return wire;
+}
+
+/// An upgrade in which something throws is answered as by HTTP connections.
+upgrade_answer world::ask(gateway& hub, const std::string& client_id, const std::string& peer) {
+  upgrade_answer answer;
+  try {
+    const in_hub inside(clock_->at_border, "hubcaf.gateway");
+    answer = hub.on_upgrade(client_id, peer);
+  } catch (const std::exception&) {
+    answer = {{}, http_error(500, "internal_error", "the request was not answered")};
+  }
+  return laws_ != nullptr ? laws_->answered(std::move(answer)) : answer;
 }
 
 http_response world::request(const std::string& method, const std::string& path, std::string body) {
@@ -111,8 +150,19 @@ http_response world::request(const std::string& method, const std::string& path,
   asked.content_type = body.empty() ? "" : "application/json";
   asked.body = std::move(body);
   asked.peer = "simulated";
-  auto answer = std::make_shared<std::optional<http_response>>();
-  hub->on_request(std::move(asked), [answer](http_response given) { *answer = std::move(given); });
+  const auto answer = std::make_shared<std::optional<http_response>>();
+  {
+    const auto unanswered = std::make_shared<last_word>(answer, clock_->at_border);
+    const in_hub inside(clock_->at_border, "hubcaf.gateway");
+    try {
+      hub->on_request(std::move(asked), [this, answer, unanswered](http_response given) {
+        const in_world outside(clock_->at_border);
+        *answer = std::move(given);
+      });
+    } catch (const std::exception&) {
+      // It is answered all the same, see `last_word`.
+    }
+  }
   constexpr std::chrono::minutes patience{10};
   if (!run_until([&] { return answer->has_value(); }, patience))
     throw std::runtime_error("the hub has not answered " + method + ' ' + path + " within " +

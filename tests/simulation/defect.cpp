@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "defect.hpp"
 
+#include "defective_failures.hpp"
 #include "defective_hub.hpp"
 #include "defective_sessions.hpp"
 #include "kept_places.hpp"
@@ -10,13 +11,14 @@
 
 #include <array>
 #include <memory>
+#include <string>
 #include <utility>
 
 namespace hubcaf::test {
 
 namespace {
 
-constexpr std::array<defect_info, 14> infos = {{
+constexpr std::array<defect_info, 20> infos = {{
   {defect::deaf_heartbeat, "deaf_heartbeat", "answered heartbeats do not count"},
   {defect::silent_drop, "silent_drop", "an accepted message is dropped silently"},
   {defect::one_queue, "one_queue", "one queue and one consumer: a slow client stalls everyone"},
@@ -31,11 +33,36 @@ constexpr std::array<defect_info, 14> infos = {{
   {defect::kept_place, "kept_place", "the place of a handshake is not given back if the head never comes"},
   {defect::blind_door, "blind_door", "limits per address are ignored"},
   {defect::fixed_hash, "fixed_hash", "everybody knows the key of the hash tables"},
+  {defect::survivor, "survivor", "what a session throws ends nothing"},
+  {defect::wordless_end, "wordless_end", "a connection in which something threw is cut off without a close code"},
+  {defect::late_end, "late_end", "a connection in which something threw stays until the hub stops"},
+  {defect::dead_rest, "dead_rest", "the REST actor is not replaced when it ends"},
+  {defect::failed_door, "failed_door", "a hub that has failed lets clients in"},
+  {defect::failed_silence, "failed_silence", "a hub that has failed does not close its clients"},
 }};
 
 /// What is drawn first is the key of the hash.
 std::function<std::uint64_t()> with_known_key(std::function<std::uint64_t()> good) {
   return [good = std::move(good), drawn = std::make_shared<int>(0)] { return (*drawn)++ < 2 ? 0 : good(); };
+}
+
+/// The REST actor that there was first keeps its name.
+std::function<void(hub_context&)> keep_first_rest() {
+  return [first = std::make_shared<rest_actor>()](hub_context& hub) {
+    if (!*first)
+      *first = hub.rest.get();
+    else if (hub.rest && hub.rest.get() != *first)
+      hub.rest = *first;
+    else if (!hub.rest)
+      *first = nullptr;
+  };
+}
+
+/// Everybody is let in while the hub says that it has failed.
+upgrade_answer let_in(upgrade_answer given) {
+  if (given.refusal && given.refusal->body.find("the hub has failed") != std::string::npos)
+    return {"nobody", std::nullopt};
+  return given;
 }
 
 /// Puts a `Filter` there.
@@ -108,6 +135,24 @@ simulation::interference interference_of(defect which) {
       break;
     case defect::fixed_hash:
       result.random = with_known_key;
+      break;
+    case defect::survivor:
+      result.above = with<survivor>();
+      break;
+    case defect::wordless_end:
+      result.above = with<wordless_end>();
+      break;
+    case defect::late_end:
+      result.above = with<late_end>();
+      break;
+    case defect::dead_rest:
+      result.meddles = keep_first_rest();
+      break;
+    case defect::failed_door:
+      result.answers = let_in;
+      break;
+    case defect::failed_silence:
+      result.above = with<failed_silence>();
       break;
   }
   return result;
