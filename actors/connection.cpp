@@ -149,12 +149,17 @@ void connection_state::end_if_flushed() {
 }
 
 void connection_state::abort() {
-  guarded([&] {
-    if (over_)
-      leave();
-    else
-      below_->abort();
-  });
+  if (over_) {
+    leave();
+    return;
+  }
+  try {
+    below_->abort();
+  } catch (...) {
+    // To close it is no way out: it may be closing already, and has had its time.
+    note_exception();
+    cut();
+  }
 }
 
 void connection_state::on_close(session_report report) {
@@ -268,6 +273,9 @@ std::chrono::steady_clock::time_point connection_state::look_after(std::chrono::
   // A quiet connection does not read, so it cannot hear.
   if (who_->ended || quiet_ || parked_)
     return now;
+  // Without heartbeats a beat only puts right what found no memory before.
+  if (!hub_->settings.enable_heartbeat)
+    return now + ping_interval(hub_->settings);
   switch (live_.check(now)) {
     case liveness::verdict::fine:
       break;

@@ -166,27 +166,30 @@ void connection_state::book(message_type& type, fate decided) {
 }
 
 std::optional<any_message> connection_state::read_content(const route& to, const envelope& message) {
+  decode_error wrong;
   try {
-    if (auto content = decode(to.decode, message.type, message.content))
+    auto content = decode(to.decode, message.type, message.content);
+    if (content)
       return std::move(*content);
-    else {
-      const auto& wrong = content.error();
-      book(*to.books, fate::returned(errc::bad_content));
-      const auto where = shortened(wrong.pointer);
-      client_error({errc::bad_content,
-                    where + ": expected " + wrong.expected,
-                    message.ref,
-                    message.type,
-                    {},
-                    where,
-                    wrong.expected});
-    }
+    wrong = std::move(content.error());
   } catch (const std::exception& failure) {
     // A `check` of the user's threw; nothing may leave the io thread's loop.
     check_failed(to, message, failure.what());
+    return std::nullopt;
   } catch (...) {
     check_failed(to, message, "unknown exception");
+    return std::nullopt;
   }
+  // Outside of the `try`: what throws here ends the connection.
+  book(*to.books, fate::returned(errc::bad_content));
+  const auto where = shortened(wrong.pointer);
+  client_error({errc::bad_content,
+                where + ": expected " + wrong.expected,
+                message.ref,
+                message.type,
+                {},
+                where,
+                wrong.expected});
   return std::nullopt;
 }
 

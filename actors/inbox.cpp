@@ -206,7 +206,7 @@ std::vector<inbound> inbox::close(std::shared_ptr<const route> successor) {
     told.swap(waiters_);
     has_waiters_ = false;
   }
-  tell_of_room(std::move(told));
+  tell(std::move(told));
   return left;
 }
 
@@ -232,6 +232,10 @@ std::size_t inbox::longest_chain() const {
 
 void inbox::release(std::size_t bytes) noexcept {
   limit_.release(bytes);
+  tell_of_room();
+}
+
+void inbox::tell_of_room() noexcept {
   if (!has_waiters_)
     return;
   waiters told;
@@ -239,11 +243,11 @@ void inbox::release(std::size_t bytes) noexcept {
     const std::lock_guard guard{mutex_};
     told = waiters_with_room();
   }
-  tell_of_room(std::move(told));
+  tell(std::move(told));
 }
 
 /// Those for whose message there is no memory wait on, for the next place that is given back.
-void inbox::tell_of_room(waiters told) noexcept {
+void inbox::tell(waiters told) noexcept {
   try {
     for (; !told.empty(); told.erase(told.begin()))
       compat::post(*told.begin(), room{});

@@ -80,6 +80,10 @@ public:
   /// Gives a place back.
   void release(std::size_t bytes) noexcept;
 
+  /// Tells those who wait for room if there is some. Each place that is given back does it; a beat does it again, for those for whom
+  /// there was no memory then.
+  void tell_of_room() noexcept;
+
   /// Messages that have a place now, and the most that may have.
   [[nodiscard]] std::size_t size() const noexcept {
     return limit_.size();
@@ -122,7 +126,7 @@ private:
   bool replace_older(const inbound& message, std::uint64_t name_hash, pushed& outcome);
   void evict(inbound older, drop_cause why, pushed& outcome);
   [[nodiscard]] waiters waiters_with_room();
-  void tell_of_room(waiters told) noexcept;
+  void tell(waiters told) noexcept;
 
   const std::shared_ptr<byte_pool> pool_;
   mailbox_limit limit_;

@@ -81,9 +81,7 @@ private:
 
   void pass_on_beat() {
     const auto now = hub_->now();
-    // Without heartbeats a beat only brings the gauges up to date.
-    if (hub_->settings.enable_heartbeat)
-      look_after(now);
+    look_after(now);
     read_gauges(now);
   }
 

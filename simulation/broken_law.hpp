@@ -10,7 +10,7 @@ namespace hubcaf::simulation {
 /// A law of the hub that does not hold.
 struct broken_law {
   /// 1 conservation, 2 bounds, 3 order, 4 events, 5 heartbeat and control lane, 6 duplicate ids, 7 errors, 8 nothing
-  /// stands still, 9 availability, 10 look-ups.
+  /// stands still, 9 availability, 10 look-ups, 11 failures.
   int number = 0;
   /// One line.
   std::string what;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "agenda.hpp"
+#include "border.hpp"
 #include "digest.hpp"
 #include "random_source.hpp"
 #include "traffic.hpp"
@@ -13,6 +14,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 
 namespace hubcaf::simulation {
@@ -70,6 +72,8 @@ public:
   traffic passed;
   /// Called after each step. May be empty.
   std::function<void()> after_step;
+  /// Told which actor has its turn. May be null.
+  std::shared_ptr<border> at_border;
 
 private:
   void turn();

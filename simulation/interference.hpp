@@ -3,13 +3,21 @@
 
 #include "../schema/event.hpp"
 #include "../schema/options.hpp"
+#include "../transport/gateway.hpp"
 #include "../transport/session.hpp"
+#include "border.hpp"
 #include "door_places.hpp"
 
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
+
+namespace hubcaf {
+
+class hub_context;
+
+} // namespace hubcaf
 
 namespace hubcaf::simulation {
 
@@ -34,6 +42,12 @@ struct interference {
   std::optional<options> promised;
   /// Changes the settings of the hub, which the laws go on to expect of it.
   std::function<void(options&)> betrays;
+  /// Told whose code runs, for faults that are to hit the hub alone.
+  std::shared_ptr<border> at_border;
+  /// Passes the hub's answer to an upgrade on, or another one.
+  std::function<upgrade_answer(upgrade_answer)> answers;
+  /// Called after each step, before the laws look.
+  std::function<void(hub_context&)> meddles;
 };
 
 } // namespace hubcaf::simulation

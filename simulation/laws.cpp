@@ -4,12 +4,13 @@
 #include "../actors/handler_spec.hpp"
 #include "../actors/heartbeat_period.hpp"
 #include "../actors/route_table.hpp"
+#include "border_filter.hpp"
 #include "simulated_session.hpp"
 
 #include <utility>
 
-/// What happens. The laws themselves are in laws_books.cpp, laws_bounds.cpp, laws_clients.cpp, laws_door.cpp and
-/// laws_tables.cpp.
+/// What happens. The laws themselves are in laws_books.cpp, laws_bounds.cpp, laws_clients.cpp, laws_door.cpp,
+/// laws_tables.cpp and laws_failures.cpp.
 namespace hubcaf::simulation {
 
 laws::laws(std::shared_ptr<hub_context> hub, std::shared_ptr<const door> entrance, interference spoiled)
@@ -19,12 +20,14 @@ laws::laws(std::shared_ptr<hub_context> hub, std::shared_ptr<const door> entranc
     promised_(spoiled_.promised.value_or(hub_->settings)) {
   see_connections();
   see_handlers();
+  hub_->on_failure([count = failures_told_](const std::string&) { ++*count; });
 }
 
 void laws::see_connections() {
   hub_->spawn_connection = [this, spawn = std::move(hub_->spawn_connection)](
                              std::shared_ptr<hubcaf::client> who, std::shared_ptr<roster_state> home,
                              compat::execution_unit* pin, std::shared_ptr<session> below) {
+    const in_world outside(spoiled_.at_border);
     const auto wire = std::dynamic_pointer_cast<simulated_session>(below);
     if (spoiled_.wire && wire != nullptr)
       spoiled_.wire(*wire);
@@ -39,12 +42,23 @@ void laws::see_connections() {
       attached_.push_back(one);
       honest_.erase(one->who().id);
     };
-    sessions_.push_back(watched);
-    by_client_[who.get()] = watched.get();
-    std::shared_ptr<session> top = std::move(watched);
+    watched->at_border = spoiled_.at_border;
+    std::shared_ptr<session> top = watched;
     if (spoiled_.above)
       top = spoiled_.above(std::move(top));
-    spawn(std::move(who), std::move(home), pin, std::move(top));
+    if (spoiled_.at_border != nullptr)
+      top = std::make_shared<border_filter>(std::move(top), spoiled_.at_border);
+    sessions_.push_back(watched);
+    by_client_[who.get()] = watched.get();
+    try {
+      const in_hub inside(spoiled_.at_border, "hubcaf.gateway");
+      spawn(who, std::move(home), pin, std::move(top));
+    } catch (...) {
+      // There never was a connection.
+      by_client_.erase(who.get());
+      sessions_.pop_back();
+      throw;
+    }
   };
 }
 
@@ -52,6 +66,7 @@ void laws::see_handlers() {
   hub_->spawn_handler = [this, spawn = std::move(hub_->spawn_handler)](compat::execution_unit* pin,
                                                                        std::shared_ptr<const handler_spec> spec,
                                                                        std::shared_ptr<inbox> queue, bool waits) {
+    const in_world outside(spoiled_.at_border);
     const auto& how = spec->how;
     watched_inbox watched{spec->pattern,
                           queue,
@@ -59,7 +74,11 @@ void laws::see_handlers() {
                           how.queue_size != 0 ? how.queue_size : promised_.handler_queue_limit(),
                           how.queue_bytes != 0 ? how.queue_bytes : promised_.handler_queue_bytes};
     const auto receiver = receiver_of(spec);
-    auto spawned = spawn(pin, observed(*spec, receiver), std::move(queue), waits);
+    const auto instance = observed(*spec, receiver);
+    const auto spawned = [&] {
+      const in_hub inside(spoiled_.at_border, "hubcaf.registry");
+      return spawn(pin, instance, std::move(queue), waits);
+    }();
     watched.handler = compat::weak(spawned);
     inboxes_.push_back(std::move(watched));
     return spawned;
@@ -81,6 +100,7 @@ std::shared_ptr<const handler_spec> laws::observed(const handler_spec& spec, std
   auto result = std::make_shared<handler_spec>(spec);
   const auto telling = [this, receiver](std::function<void(const inbound&)> function) {
     return [this, receiver, function = std::move(function)](const inbound& message) {
+      const in_world outside(spoiled_.at_border);
       handled(receiver, message);
       function(message);
     };
@@ -93,7 +113,8 @@ std::shared_ptr<const handler_spec> laws::observed(const handler_spec& spec, std
   if (spec.function)
     result->function = telling(spec.function);
   if (spec.make)
-    result->make = [make = spec.make, telling, watched] {
+    result->make = [this, make = spec.make, telling, watched] {
+      const in_world outside(spoiled_.at_border);
       auto worker = make();
       watched(worker.actor);
       if (worker.function)
@@ -122,6 +143,9 @@ void laws::handled(std::size_t receiver, const inbound& message) {
 }
 
 send_result laws::pushes(const std::function<send_result(fate_function)>& push) {
+  // Without memory, or a receipts actor that lives on, nobody may be told.
+  if (spoiled_.at_border != nullptr)
+    return push({});
   counts_pushes_ = true;
   ++*pushed_;
   const auto kept = std::make_shared<bool>();
@@ -147,6 +171,7 @@ std::chrono::milliseconds laws::lost_since(steady_time then, std::chrono::millis
 std::optional<broken_law> laws::check() {
   static_cast<void>(check_now());
   conservation();
+  failures();
   events();
   heartbeat();
   duplicates();
@@ -157,23 +182,29 @@ std::optional<broken_law> laws::check() {
 }
 
 std::optional<broken_law> laws::check_now() {
+  if (spoiled_.meddles)
+    spoiled_.meddles(*hub_);
   balance();
   bounds();
   bounds_of_door();
   availability();
   look_ups();
+  failures_now();
   return notes_->first();
 }
 
 std::optional<broken_law> laws::check_end() {
   static_cast<void>(check());
   hub_->counters.types.for_each([&](const message_type& type) {
-    if (type.inbound.totals().held != 0 || type.outbound.totals().held != 0)
+    // Without its registry a hub does not know handlers that were replaced and still wait for an answer.
+    if ((type.inbound.totals().held != 0 && hub_->life != hub_life::failed) || type.outbound.totals().held != 0)
       notes_->note(1, "messages of type " + type.name + " are held after the end");
   });
   for (const auto& one : sessions_)
     if (!one->ended_for())
       notes_->note(4, one->name() + " has not ended");
+    else if (one->who().is_counted || !one->has_no_actor())
+      notes_->note(11, one->name() + " is left after the end");
   return notes_->first();
 }
 

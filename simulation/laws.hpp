@@ -9,10 +9,12 @@
 #include "sequence.hpp"
 #include "watched_session.hpp"
 
+#include <caf/actor_addr.hpp>
 #include <caf/actor_control_block.hpp>
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -43,6 +45,12 @@ public:
   /// A client was refused, as another has its id. Say it before anything else happens.
   void refused(const std::string& client_id);
 
+  /// The hub has answered an upgrade. @returns the answer that the client gets.
+  [[nodiscard]] upgrade_answer answered(upgrade_answer given);
+
+  /// The hub has answered code that sends a message.
+  void sent(send_result result);
+
   /// A connection from there was turned away at the door: without a word, or since there are too many from its address.
   void turned_away(client_address from);
   void too_many_from(client_address from);
@@ -69,7 +77,7 @@ public:
   /// The law that is broken, if any; only while no actor has anything to do.
   [[nodiscard]] std::optional<broken_law> check();
 
-  /// The same for what must hold at any instant: laws 2, 9 and 10, and that the books balance.
+  /// The same for what must hold at any instant: laws 2, 9 and 10, parts of law 11, and that the books balance.
   [[nodiscard]] std::optional<broken_law> check_now();
 
   /// Everything has ended: nothing may be left.
@@ -113,6 +121,13 @@ private:
     std::multiset<end_reason> ended_for;
   };
 
+  /// An actor of the hub, and whether it has ended.
+  struct watched_actor {
+    std::string name;
+    caf::actor_addr which;
+    std::shared_ptr<bool> ended;
+  };
+
   void see_connections();
   void see_handlers();
   [[nodiscard]] std::size_t receiver_of(const std::shared_ptr<const handler_spec>& spec);
@@ -141,6 +156,15 @@ private:
   void bounds_of_door();
   void availability();
   void places();
+
+  // laws_failures.cpp
+  void failures_now();
+  void failures();
+  void failure_of(const watched_session& one);
+  void failure_of_hub();
+  void actors();
+  [[nodiscard]] bool is_long_ago(steady_time then) const noexcept;
+  [[nodiscard]] bool was_hit() const noexcept;
 
   // laws_clients.cpp
   void see(const event& what);
@@ -174,6 +198,15 @@ private:
   /// Messages that code pushed and that have met no fate. Shared, as fates may come late.
   std::shared_ptr<std::int64_t> pushed_ = std::make_shared<std::int64_t>(0);
   bool counts_pushes_ = false;
+  /// Actors of the hub that it has to replace, or whose end is its failure; seen while they live.
+  std::vector<watched_actor> hub_actors_;
+  /// Since when the hub is known to have failed, how often it has told so, and whether its health was asked since.
+  std::optional<steady_time> failed_since_;
+  std::shared_ptr<std::size_t> failures_told_ = std::make_shared<std::size_t>(0);
+  bool health_is_known_ = false;
+  /// When a fault hit the hub last, and how many had then.
+  steady_time last_hit_;
+  std::uint64_t hits_ = 0;
   /// When the hub stood still, and for how long.
   std::vector<std::pair<steady_time, std::chrono::milliseconds>> lost_;
 };

@@ -66,7 +66,7 @@ void laws::conservation() {
     all_inbound += in;
     if (const auto waiting = inbound[type.name]; !is_in(in, waiting))
       notes_->note(1, "to the handler of " + type.name + ' ' + differs(in, waiting));
-    else if (in != waiting.second && hub_->accepts())
+    else if (in != waiting.second && hub_->accepts() && hits_ == 0)
       has_moved_on(type.name);
     if (const auto waiting = outbound[type.number]; out != waiting)
       notes_->note(1, "to clients, type " + type.name + ": " + differs(out, {waiting, waiting}));

@@ -28,6 +28,7 @@ laws::sessions_by_id laws::by_id() const {
 // -- law 4 --------------------------------------------------------------------------
 
 void laws::told(const event& what) {
+  const in_world outside(spoiled_.at_border);
   if (spoiled_.tells)
     spoiled_.tells(what, [this](const event& passed_on) { see(passed_on); });
   else
@@ -45,7 +46,8 @@ void laws::see(const event& what) {
   if (!what.reason)
     return notes_->note(4, "client " + what.client_id + " is disconnected for no reason");
   seen.ended_for.insert(*what.reason);
-  if (seen.ended_for.size() > seen.connected)
+  // An event for which there was no memory is lost.
+  if (seen.ended_for.size() > seen.connected && hits_ == 0)
     notes_->note(4, "client " + what.client_id + " is disconnected more often than connected");
 }
 
@@ -56,6 +58,8 @@ void laws::events() {
     for (const auto* one : clients)
       if (one->ended_for())
         ended_for.insert(*one->ended_for());
+    if (hits_ != 0 && seen.connected <= clients.size() && seen.ended_for.size() <= ended_for.size())
+      continue;
     if (seen.connected != clients.size())
       notes_->note(4, "hooks were told of " + std::to_string(seen.connected) + " connects of client " + id + ", not " +
                         std::to_string(clients.size()));
@@ -103,18 +107,24 @@ void laws::duplicates_of(const std::string& id, const std::vector<const watched_
       alive.push_back(&one->who());
     else if (is_duplicate(*one) && (promised_.duplicates != duplicate_policy::newest_wins || one == clients.back()))
       notes_->note(6, one->name() + " is ended as a duplicate, and should not be");
-    else if (is_duplicate(*one) && !one->was_told() && one->control_bytes() < write_queue::control_capacity / 2)
+    else if (is_duplicate(*one) && !one->was_told() && hits_ == 0 &&
+             one->control_bytes() < write_queue::control_capacity / 2)
       notes_->note(6, one->name() + " is not told that it is a duplicate");
   }
-  if (promised_.duplicates != duplicate_policy::allow && alive.size() > 1)
+  // The order to end the older one may have found no memory; the next beat sees to it.
+  if (promised_.duplicates != duplicate_policy::allow && alive.size() > 1 && !was_hit())
     notes_->note(6, "there are " + std::to_string(alive.size()) + " clients " + id);
-  if (!alive.empty() && promised_.duplicates == duplicate_policy::newest_wins && alive.back() != &clients.back()->who())
+  // A newcomer that something ended in its turn cannot win.
+  const bool newest_failed = clients.back()->ended_for() == end_reason::internal_error && was_hit();
+  if (!alive.empty() && promised_.duplicates == duplicate_policy::newest_wins && !newest_failed &&
+      alive.back() != &clients.back()->who())
     notes_->note(6, "the older client " + id + " won");
   // What is sent to the id reaches those and no others.
   std::vector<const hubcaf::client*> known;
   for (const auto& one : hub_->clients.find_all(id))
     known.push_back(one.get());
-  if (known != alive)
+  // A newcomer that is ended in its turn may leave the older one behind, outside of the directory, until the next beat.
+  if (known != alive && !was_hit())
     notes_->note(6, "the directory knows " + std::to_string(known.size()) + " clients " + id + ", of " +
                       std::to_string(alive.size()) + " that are alive");
 }
@@ -139,7 +149,8 @@ void laws::progress() {
     if (one->stands_still())
       notes_->note(8, one->name() + " is not written to, though its socket has room");
     // While the hub drains, nobody sees when such a message moves on.
-    if (const auto& pattern = one->parked_for(); pattern && hub_->accepts() && !busy.contains(*pattern))
+    // If the news of room found no memory, the next message of anybody brings it.
+    if (const auto& pattern = one->parked_for(); pattern && hub_->accepts() && !busy.contains(*pattern) && hits_ == 0)
       notes_->note(8, one->name() + " is not read, though handler " + *pattern + " has nothing to do");
   }
 }

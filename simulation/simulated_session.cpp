@@ -173,6 +173,16 @@ void simulated_session::fail(close_code code, const std::string& detail) {
   finish(session_end::protocol_error, code, detail);
 }
 
+void simulated_session::fails() {
+  if (over_ || events_ == nullptr)
+    return;
+  if (closing_ == nullptr)
+    closing_ = std::make_unique<plan_to_close>(plan_to_close{close_code::internal_error, {}});
+  if (!std::exchange(close_sent_, true))
+    put_on_wire(kind::close, nullptr, close_frame_size);
+  finish(session_end::failed, close_code::internal_error, "an exception");
+}
+
 /// How it ends if the wire is gone.
 session_end simulated_session::end_without_a_word() const noexcept {
   if (closing_ != nullptr)
@@ -193,8 +203,8 @@ void simulated_session::finish(session_end how, close_code code, std::string det
   place_ = nullptr;
   if (auto* const told = std::exchange(events_, nullptr))
     told->on_close({how, code, std::move(detail), std::exchange(unsent_, {})});
-  // After a breach of the protocol a Close frame is under way.
-  if (!far_end_told_ && !silent_ && how != session_end::protocol_error)
+  // After a breach of the protocol, or an exception, a Close frame is under way.
+  if (!far_end_told_ && !silent_ && how != session_end::protocol_error && how != session_end::failed)
     plan(clock_.now() + between_->latency, happening::lost_there);
   if (planned_ == 0)
     // Whoever called is still inside.

@@ -77,6 +77,9 @@ public:
   /// From now on this lies between the two.
   void has_network(std::shared_ptr<const network> other);
 
+  /// Something throws in the session itself: it closes with 1011, and both ends are told. Does nothing before `start`.
+  void fails();
+
   /// Nothing will happen any more.
   [[nodiscard]] bool is_over() const noexcept {
     return over_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "watched_session.hpp"
 
+#include "../actors/roster_state.hpp"
 #include "simulated_session.hpp"
 
 #include <algorithm>
@@ -27,8 +28,16 @@ void watched_session::start(session_events& above) {
   heard();
   if (on_start)
     on_start();
-  compat::on_end(who_->connection, [parked = parked_for_] { parked->reset(); });
-  session_filter::start(above);
+  compat::on_end(who_->connection, [parked = parked_for_, ended = actor_ended_] {
+    parked->reset();
+    *ended = true;
+  });
+  try {
+    calling([&] { session_filter::start(above); });
+  } catch (...) {
+    failure_.cannot_close();
+    throw;
+  }
 }
 
 std::string watched_session::name() const {
@@ -51,21 +60,21 @@ std::chrono::milliseconds watched_session::time_since_input() const noexcept {
 // -- data -------------------------------------------------------------------------
 
 push_result watched_session::send(shared_frame message) {
-  const auto result = session_filter::send(message);
+  const auto result = calling([&] { return session_filter::send(message); });
   if (result == push_result::queued)
     waiting_.push_back(std::move(message));
   return result;
 }
 
 shared_frame watched_session::drop_oldest() {
-  auto oldest = session_filter::drop_oldest();
+  auto oldest = calling([&] { return session_filter::drop_oldest(); });
   if (oldest != nullptr)
     take_out(oldest);
   return oldest;
 }
 
 shared_frame watched_session::replace(const shared_frame& newer) {
-  auto older = session_filter::replace(newer);
+  auto older = calling([&] { return session_filter::replace(newer); });
   if (older != nullptr)
     *std::find(waiting_.begin(), waiting_.end(), older) = newer;
   return older;
@@ -112,7 +121,7 @@ void watched_session::take_out(const shared_frame& which) {
 // -- control ----------------------------------------------------------------------
 
 push_result watched_session::send_control(shared_frame message) {
-  const auto result = session_filter::send_control(message);
+  const auto result = calling([&] { return session_filter::send_control(message); });
   if (result == push_result::queued) {
     if (control_.empty())
       overtaken_by_ = 0;
@@ -134,7 +143,17 @@ void watched_session::note_closing(const frame& message) {
     closing_for_ = end_reason_from(std::string_view(word).substr(1, word.size() - 2));
 }
 
+void watched_session::ping() {
+  calling([&] { session_filter::ping(); });
+}
+
+void watched_session::abort() {
+  calling([&] { session_filter::abort(); });
+}
+
 void watched_session::close(close_code code, std::string_view reason) {
+  look_for_faults();
+  failure_.closes(code);
   if (!ended_for_) {
     ended_for_ = end_reason_from(reason);
     told_ = closing_for_ == ended_for_;
@@ -145,7 +164,12 @@ void watched_session::close(close_code code, std::string_view reason) {
                         " is ended before max_client_errors bad messages in a row and before max_errors_per_minute "
                         "within a minute");
   }
-  session_filter::close(code, reason);
+  try {
+    calling([&] { session_filter::close(code, reason); });
+  } catch (...) {
+    failure_.cannot_close();
+    throw;
+  }
 }
 
 shared_frame watched_session::forget_events() noexcept {
@@ -156,10 +180,7 @@ shared_frame watched_session::forget_events() noexcept {
   }
   if (!ended_for_)
     ended_for_ = end_reason::internal_error;
-  control_.clear();
-  over_ = true;
-  wire_ = nullptr;
-  handled_.clear();
+  over();
   return nullptr;
 }
 
@@ -180,14 +201,26 @@ void watched_session::on_close(session_report report) {
   if (!ended_for_)
     ended_for_ = report.end == session_end::protocol_error ? end_reason::protocol_error
                  : report.end == session_end::write_failed ? end_reason::send_error
+                 : report.end == session_end::failed       ? end_reason::internal_error
                                                            : end_reason::client_disconnect;
   for (const auto& unsent : report.unsent)
     take_out(unsent);
+  over();
+  session_filter::on_close(std::move(report));
+}
+
+/// Nothing comes from the session any more.
+void watched_session::over() {
+  failure_.is_over(who_->context->now());
   control_.clear();
   over_ = true;
   wire_ = nullptr;
   handled_.clear();
-  session_filter::on_close(std::move(report));
+}
+
+bool watched_session::is_on_roster() const {
+  const auto& members = home_->members();
+  return std::any_of(members.begin(), members.end(), [this](const auto* one) { return &one->who() == who_.get(); });
 }
 
 void watched_session::handled(std::size_t receiver, std::string_view type, std::string_view key, std::uint64_t number) {
@@ -227,13 +260,13 @@ void watched_session::suspend_reading() {
   // From inside a message: there is no room for it. Else the hub tries again in vain, or drains.
   if (telling_)
     *parked_for_ = telling_->pattern;
-  session_filter::suspend_reading();
+  calling([&] { session_filter::suspend_reading(); });
 }
 
 void watched_session::resume_reading() {
   parked_for_->reset();
   heard();
-  session_filter::resume_reading();
+  calling([&] { session_filter::resume_reading(); });
 }
 
 void watched_session::on_ping() {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "border.hpp"
 #include "broken_law.hpp"
 #include "error_minutes.hpp"
 #include "error_streak.hpp"
+#include "failure_watch.hpp"
 #include "sequence.hpp"
 #include "session_filter.hpp"
 
@@ -12,6 +14,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <map>
@@ -42,6 +45,9 @@ public:
   /// Called once the connection is attached.
   std::function<void()> on_start;
 
+  /// What counts the faults that hit the hub; may be null.
+  std::shared_ptr<const border> at_border;
+
   /// A handler got this message of the client's. @param number of those that it had from the client.
   void handled(std::size_t receiver, std::string_view type, std::string_view key, std::uint64_t number);
 
@@ -52,7 +58,9 @@ public:
   [[nodiscard]] shared_frame drop_oldest() override;
   [[nodiscard]] shared_frame replace(const shared_frame& newer) override;
   push_result send_control(shared_frame message) override;
+  void ping() override;
   void close(close_code code, std::string_view reason) override;
+  void abort() override;
   [[nodiscard]] shared_frame forget_events() noexcept override;
   void suspend_reading() override;
   void resume_reading() override;
@@ -130,6 +138,19 @@ public:
     return too_many_errors_;
   }
 
+  /// What it threw, and how it ended.
+  [[nodiscard]] const failure_watch& failure() const noexcept {
+    return failure_;
+  }
+
+  /// True once the connection's actor has ended.
+  [[nodiscard]] bool has_no_actor() const noexcept {
+    return *actor_ended_;
+  }
+
+  /// Whether the roster of its io thread still knows its connection.
+  [[nodiscard]] bool is_on_roster() const;
+
   /// True if it was ended for its errors, and those in a row were not too many.
   [[nodiscard]] bool ended_for_errors_of_a_minute() const noexcept {
     return ended_for_ == end_reason::too_many_errors && errors_.stayed_below(promised_.max_client_errors);
@@ -156,6 +177,19 @@ private:
   void data_overtakes();
   void check_silence();
   void take_out(const shared_frame& which);
+  std::uint64_t look_for_faults() noexcept;
+  void over();
+
+  /// Calls the session below; what that throws goes on, and is written down.
+  template <class Call>
+  auto calling(Call call) -> decltype(call()) {
+    try {
+      return call();
+    } catch (...) {
+      failure_.threw(!who_->ended);
+      throw;
+    }
+  }
 
   const std::size_t number_;
   const std::shared_ptr<hubcaf::client> who_;
@@ -179,10 +213,14 @@ private:
   std::optional<std::string> too_many_errors_;
   /// Shared with whoever is told of the connection's end.
   std::shared_ptr<std::optional<std::string>> parked_for_ = std::make_shared<std::optional<std::string>>();
+  std::shared_ptr<bool> actor_ended_ = std::make_shared<bool>(false);
   std::optional<end_reason> ended_for_;
   std::optional<end_reason> closing_for_;
   bool told_ = false;
   bool over_ = false;
+  failure_watch failure_;
+  /// Faults that had hit the hub when it looked last.
+  std::uint64_t faults_ = 0;
   mutable steady_time last_life_;
 };
 

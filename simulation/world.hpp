@@ -20,6 +20,13 @@
 #include <stdexcept>
 #include <string>
 
+namespace hubcaf {
+
+class gateway;
+struct upgrade_answer;
+
+} // namespace hubcaf
+
 namespace hubcaf::simulation {
 
 class clockwork;
@@ -177,6 +184,7 @@ private:
     return settings_.laws != law_checks::none && !told_;
   }
   client& add(std::string id, std::shared_ptr<behavior> does, std::shared_ptr<const network> between);
+  [[nodiscard]] upgrade_answer ask(gateway& hub, const std::string& client_id, const std::string& peer);
   void raise(const std::optional<broken_law>& broken);
 
   const world_settings settings_;

@@ -9,6 +9,7 @@
 #include <hubcaf/actors/roster_state.hpp>
 #include <hubcaf/schema/codec.hpp>
 
+#include <cstdint>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -107,6 +108,20 @@ CAF_TEST(what_throws_in_a_message_of_the_session_ends_that_connection_with_1011)
   CAF_CHECK(world.hub->life == hub_life::serving);
 }
 
+CAF_TEST(an_answer_to_bad_content_that_throws_ends_the_connection_and_books_the_message_once) {
+  world.set_handler({"test.number", &decode_content<std::int64_t>, {}, [](const inbound&) {}, nullptr});
+  const auto alice = world.connect("alice");
+  alice->fails_to_send = true;
+
+  alice->says(R"({"type":"test.number","content":"seven"})");
+  world.run();
+
+  CAF_CHECK(alice->closed_with == close_code::internal_error);
+  const auto books = world.hub->counters.report().inbound;
+  CAF_CHECK_EQUAL(books.accepted, 1u);
+  CAF_CHECK_EQUAL(books.returned, 1u);
+}
+
 CAF_TEST(a_message_that_the_session_cannot_take_is_settled_and_ends_the_connection) {
   const auto alice = world.connect("alice");
   const auto who = world.hub->clients.find("alice");
@@ -155,6 +170,20 @@ CAF_TEST(an_abort_of_all_reaches_each_member_though_they_leave_meanwhile) {
   for (int i = 0; i < 5; ++i)
     CAF_CHECK(i % 2 == 0 ? all[static_cast<std::size_t>(i)]->forgotten : all[static_cast<std::size_t>(i)]->aborted);
   CAF_CHECK_EQUAL(world.hub->io_threads.front().state->members().size(), 2u);
+}
+
+CAF_TEST(an_abort_that_throws_lets_go_of_a_session_that_closes_already) {
+  const auto alice = world.connect("alice");
+  const auto who = world.hub->clients.find("alice");
+  compat::post(who->connection, end_connection{end_reason::server_disconnect, "the test says so"});
+  world.run();
+  alice->fails_to_abort = true;
+
+  compat::post_urgent(world.hub->io_threads.front().roster, abort_all{});
+  world.run();
+
+  CAF_CHECK(alice->forgotten);
+  check_gone(who);
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <hubcaf/simulation/interference.hpp>
 #include <hubcaf/simulation/session_filter.hpp>
 
 #include <algorithm>
@@ -20,6 +21,21 @@ auto with(Args... args) {
   return [=](std::shared_ptr<session> below) -> std::shared_ptr<session> {
     return std::make_shared<Filter>(std::move(below), args...);
   };
+}
+
+/// Puts it there if that world is to be wrong.
+inline simulation::interference above(bool is_wrong, simulation::interference::session_wrapper what) {
+  simulation::interference result;
+  if (is_wrong)
+    result.above = std::move(what);
+  return result;
+}
+
+inline simulation::interference below(bool is_wrong, simulation::interference::session_wrapper what) {
+  simulation::interference result;
+  if (is_wrong)
+    result.below = std::move(what);
+  return result;
 }
 
 /// Does not tell that data was written, until the end.

@@ -11,7 +11,7 @@
 namespace hubcaf::test {
 
 /// Bugs that a random world can be given, to see that they are found. They are in what stands between a connection and
-/// its session, in the places at the door, or in settings that the hub does not obey; the hub's own code is the
+/// its session, in the places at the door, in what the hub answers there, in settings that it does not obey, or in the way to its actors; the hub's own code is the
 /// production one.
 enum class defect : std::uint8_t {
   none,
@@ -29,6 +29,12 @@ enum class defect : std::uint8_t {
   kept_place,        ///< the place of a handshake is not given back if the head never comes
   blind_door,        ///< limits per address are ignored
   fixed_hash,        ///< everybody knows the key of the hash tables
+  survivor,          ///< what a session throws ends nothing
+  wordless_end,      ///< a connection in which something threw is cut off without a close code
+  late_end,          ///< a connection in which something threw stays until the hub stops
+  dead_rest,         ///< the REST actor is not replaced when it ends
+  failed_door,       ///< a hub that has failed lets clients in
+  failed_silence,    ///< a hub that has failed does not close its clients
 };
 
 struct defect_info {

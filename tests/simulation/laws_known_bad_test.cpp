@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /// For each of the laws 1 to 3, a world in which one thing is wrong, and a check that the law is seen to be broken. The others are
-/// in laws_known_bad_clients_test.
+/// in laws_known_bad_*_test.
 #define CAF_SUITE simulation_laws_known_bad
 #include <caf/test/unit_test.hpp>
 
@@ -23,25 +23,11 @@
 using namespace hubcaf;
 using namespace std::chrono_literals;
 using simulation::interference;
+using test::above;
 using test::at_once;
+using test::below;
 using test::number_of;
 using test::numbered_world;
-
-namespace {
-
-interference above(interference::session_wrapper what) {
-  interference result;
-  result.above = std::move(what);
-  return result;
-}
-
-interference below(interference::session_wrapper what) {
-  interference result;
-  result.below = std::move(what);
-  return result;
-}
-
-} // namespace
 
 // -- law 1 ---------------------------------------------------------------------------
 
@@ -89,7 +75,7 @@ CAF_TEST(a_place_that_is_not_given_back_is_found) {
 
 CAF_TEST(a_session_that_does_not_tell_what_it_wrote_is_found) {
   for (const bool tells : {true, false}) {
-    numbered_world uut(at_once(), tells ? interference{} : above(test::with<test::silent_writer>()));
+    numbered_world uut(at_once(), above(!tells, test::with<test::silent_writer>()));
     uut.world.connect("alice");
     CAF_CHECK_EQUAL(number_of(uut.check()), 0);
 
@@ -178,7 +164,7 @@ CAF_TEST(a_session_that_takes_more_than_it_may_is_found) {
 
 CAF_TEST(a_control_lane_without_a_bound_is_found) {
   for (const bool has_bound : {true, false}) {
-    numbered_world uut(at_once(), has_bound ? interference{} : below(test::with<test::bottomless>()));
+    numbered_world uut(at_once(), below(!has_bound, test::with<test::bottomless>()));
     auto& alice = uut.world.connect("alice");
     alice.stall();
     uut.send("alice", "test.x"); // fills the socket
@@ -195,7 +181,7 @@ CAF_TEST(a_control_lane_without_a_bound_is_found) {
 
 CAF_TEST(a_session_that_swaps_two_messages_is_found) {
   for (const bool swaps : {true, false}) {
-    numbered_world uut(at_once({}, 10'000), swaps ? below(test::with<test::swapping>()) : interference{});
+    numbered_world uut(at_once({}, 10'000), below(swaps, test::with<test::swapping>()));
     uut.world.connect("alice");
     CAF_CHECK_EQUAL(number_of(uut.check()), 0);
 

@@ -39,7 +39,9 @@ bool numbered_world::say(simulation::client& who, std::string_view type, const s
 
 send_result numbered_world::send(const std::string& id, const std::string& type, const std::string& meta,
                                  std::size_t padding) {
-  return world.hub().send(id, next(0, type, padding), '{' + meta + '}');
+  const auto result = world.hub().send(id, next(0, type, padding), '{' + meta + '}');
+  laws().sent(result);
+  return result;
 }
 
 void numbered_world::broadcast(const std::string& type, const std::string& meta, std::size_t padding) {

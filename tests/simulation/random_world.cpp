@@ -30,6 +30,13 @@ simulation::world_settings draw(const random_plan& plan) {
   return result;
 }
 
+simulation::interference spoiled_by(defect which, random_faults* faults) {
+  auto result = interference_of(which);
+  if (faults != nullptr)
+    faults->join(result);
+  return result;
+}
+
 } // namespace
 
 random_world::random_world(const random_plan& plan, narrator tell) : random_world(plan, std::move(tell), draw(plan)) {
@@ -39,7 +46,8 @@ random_world::random_world(const random_plan& plan, narrator tell, simulation::w
   : plan_(plan),
     tell_(std::move(tell)),
     settings_(settings.hub),
-    numbers_(std::move(settings), interference_of(plan.spoiled)),
+    faults_(random_faults::are_in(plan.seed) ? std::make_unique<random_faults>(plan.seed) : nullptr),
+    numbers_(std::move(settings), spoiled_by(plan.spoiled, faults_.get())),
     random_(numbers_.world.random()),
     handlers_(numbers_, random_),
     crowd_{
@@ -57,6 +65,8 @@ random_world::random_world(const random_plan& plan, narrator tell, simulation::w
     siege_ = std::make_unique<siege>(crowd_);
     siege_->begin();
   }
+  if (faults_ != nullptr)
+    faults_->begin(numbers_, [this](const std::string& what) { say(what); });
 }
 
 random_world::~random_world() {
@@ -222,6 +232,8 @@ void random_world::pass() {
 
 void random_world::stop() {
   say("the hub stops");
+  if (faults_ != nullptr)
+    faults_->hub_stops();
   const auto choice = random_.below(10);
   if (choice < 4)
     world().stop();

@@ -4,6 +4,7 @@
 #include "defect.hpp"
 #include "numbered_world.hpp"
 #include "random_client.hpp"
+#include "random_faults.hpp"
 #include "random_handlers.hpp"
 #include "siege.hpp"
 
@@ -74,6 +75,8 @@ private:
   const random_plan plan_;
   const narrator tell_;
   const options settings_;
+  /// Null in worlds in which nothing throws.
+  const std::unique_ptr<random_faults> faults_;
   numbered_world numbers_;
   simulation::random_source& random_;
   random_handlers handlers_;

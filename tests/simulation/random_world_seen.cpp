@@ -67,7 +67,27 @@ const std::vector<std::string> interesting = {"ended client_disconnect",
                                               "the door is full for one address",
                                               "the pool of clients refuses the greedy",
                                               "the pool of handlers refuses the greedy",
-                                              "turned away at the door"};
+                                              "turned away at the door",
+                                              "ended internal_error",
+                                              "a session failed",
+                                              "a session threw",
+                                              "killed REST",
+                                              "killed a roster",
+                                              "killed hooks",
+                                              "killed receipts",
+                                              "killed the heartbeat",
+                                              "killed the registry",
+                                              "no memory in hubcaf.connection",
+                                              "no memory in hubcaf.gateway",
+                                              "no memory in hubcaf.handler",
+                                              "no memory in hubcaf.heartbeat",
+                                              "no memory in hubcaf.hooks",
+                                              "no memory in hubcaf.receipts",
+                                              "no memory in hubcaf.registry",
+                                              "no memory in hubcaf.rest",
+                                              "no memory in hubcaf.roster",
+                                              "the hub failed",
+                                              "the randomness threw"};
 
 } // namespace
 
@@ -114,6 +134,10 @@ sightings random_world::seen() {
     counts["handshakes out of time"] += siege_->out_of_time();
     counts["honest clients let in during a siege"] += siege_->let_in();
   }
+  if (faults_ != nullptr)
+    for (const auto& [what, count] : faults_->seen())
+      counts[what] += count;
+  counts["the hub failed"] += hub.life == hub_life::failed ? 1 : 0;
   counts["connections"] += totals[counter::connections];
   for (const auto& one : numbers_.laws().sessions()) {
     if (const auto reason = one->ended_for())

@@ -27,6 +27,9 @@ seed_outcome play(const random_plan& plan, const random_world::narrator& tell) {
     result.wrong = "exception: " + std::string(failure.what()) + "; at step " + std::to_string(uut.world().steps()) +
                    ", seed " + std::to_string(plan.seed) + "; again: " + plan.replay;
   }
+  // Before the world ends, which may hang.
+  if (tell && !result.wrong.empty())
+    tell("BROKEN: " + result.wrong);
   result.steps = uut.world().steps();
   result.digest = uut.world().digest();
   result.virtual_time = std::chrono::duration_cast<std::chrono::milliseconds>(uut.world().now());

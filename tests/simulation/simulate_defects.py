@@ -27,10 +27,20 @@ LAW_OF = {
     "kept_place": 9,
     "blind_door": 2,
     "fixed_hash": 10,
+    "survivor": 11,
+    "wordless_end": 11,
+    "late_end": 11,
+    "dead_rest": 11,
+    "failed_door": 11,
+    "failed_silence": 11,
 }
 
 # Those that are to be found sooner.
-SEEDS_OF = {"endless_errors": "20", "every_pong": "20", "kept_place": "20", "blind_door": "20", "fixed_hash": "20"}
+SEEDS_OF = {
+    name: "20"
+    for name, law in LAW_OF.items()
+    if law > 8 or name in ("endless_errors", "every_pong", "kept_place", "blind_door")
+}
 
 WORLD = re.compile(r"^seed (\d+): (\d+) steps, \d+ ms of virtual time, digest ([0-9a-f]{16})$", re.M)
 BROKEN = re.compile(r"^BROKEN: law (\d+) is broken: (.*); at (\d+) ms, step (\d+), seed (\d+); again: (.*)$", re.M)

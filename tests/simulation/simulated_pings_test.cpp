@@ -13,7 +13,6 @@
 
 using namespace hubcaf;
 using namespace std::chrono_literals;
-using simulation::clockwork;
 using simulation::network;
 using test::wire;
 
@@ -23,27 +22,18 @@ using lines = std::vector<std::string>;
 
 /// 20 ms each way, and one message fills the system's buffer.
 network narrow() {
-  network result;
-  result.latency = 20ms;
-  result.jitter = {};
+  auto result = test::plain_network();
   result.window = 1;
   return result;
 }
 
-struct fixture {
-  void run(std::chrono::nanoseconds time) {
-    for (const auto end = clock.now() + time; clock.step(end);) {
-    }
-  }
-
+struct fixture : test::wire_clock {
   /// The hub sends a message to a client that does not read, which fills the system's buffer.
   void block(const wire& one) {
     one.uut->stops_reading();
     one.send("data");
     run(30ms);
   }
-
-  clockwork clock{1, false};
 };
 
 } // namespace

@@ -11,39 +11,22 @@
 
 using namespace hubcaf;
 using namespace std::chrono_literals;
-using simulation::clockwork;
 using simulation::network;
+using test::plain_network;
 using test::wire;
 
 namespace {
 
 using lines = std::vector<std::string>;
 
-/// 20 ms each way, and nothing else.
-network plain() {
-  network result;
-  result.latency = 20ms;
-  result.jitter = {};
-  return result;
-}
-
-struct fixture {
-  void run(std::chrono::nanoseconds time) {
-    for (const auto end = clock.now() + time; clock.step(end);) {
-    }
-  }
-
-  clockwork clock{1, false};
-};
-
 } // namespace
 
-CAF_TEST_FIXTURE_SCOPE(simulated_session_tests, fixture)
+CAF_TEST_FIXTURE_SCOPE(simulated_session_tests, test::wire_clock)
 
 // -- time on the way ---------------------------------------------------------------------
 
 CAF_TEST(a_message_takes_the_latency_each_way) {
-  wire one(clock, plain());
+  wire one(clock, plain_network());
 
   one.send("down");
   one.uut->says_text("up");
@@ -55,7 +38,7 @@ CAF_TEST(a_message_takes_the_latency_each_way) {
 }
 
 CAF_TEST(jitter_adds_up_to_its_range_and_keeps_the_order) {
-  auto between = plain();
+  auto between = plain_network();
   between.jitter = 30ms;
   wire one(clock, between);
   lines said;
@@ -77,7 +60,7 @@ CAF_TEST(jitter_adds_up_to_its_range_and_keeps_the_order) {
 }
 
 CAF_TEST(messages_of_one_connection_never_overtake_each_other) {
-  auto between = plain();
+  auto between = plain_network();
   between.jitter = 500ms;
   wire one(clock, between);
 
@@ -100,7 +83,7 @@ CAF_TEST(messages_of_one_connection_never_overtake_each_other) {
 }
 
 CAF_TEST(messages_of_different_connections_overtake_each_other) {
-  auto between = plain();
+  auto between = plain_network();
   between.jitter = 30ms;
   int overtaken = 0;
 
@@ -117,7 +100,7 @@ CAF_TEST(messages_of_different_connections_overtake_each_other) {
 }
 
 CAF_TEST(bandwidth_spreads_messages_in_both_directions) {
-  auto between = plain();
+  auto between = plain_network();
   between.download = 1000;
   between.upload = 500;
   wire one(clock, between);
@@ -134,7 +117,7 @@ CAF_TEST(bandwidth_spreads_messages_in_both_directions) {
 }
 
 CAF_TEST(bytes_of_a_slow_message_are_life_before_it_is_whole) {
-  auto between = plain();
+  auto between = plain_network();
   between.upload = 100;
   wire one(clock, between);
 
@@ -152,7 +135,7 @@ CAF_TEST(bytes_of_a_slow_message_are_life_before_it_is_whole) {
 // -- what does not fit ---------------------------------------------------------------------
 
 CAF_TEST(a_stalled_client_fills_the_window_and_the_rest_waits) {
-  auto between = plain();
+  auto between = plain_network();
   between.window = 100;
   wire one(clock, between);
   one.uut->stops_reading();
@@ -174,7 +157,7 @@ CAF_TEST(a_stalled_client_fills_the_window_and_the_rest_waits) {
 }
 
 CAF_TEST(a_window_that_grows_takes_what_waits) {
-  auto between = plain();
+  auto between = plain_network();
   between.window = 1;
   wire one(clock, between);
   one.uut->stops_reading();
@@ -191,7 +174,7 @@ CAF_TEST(a_window_that_grows_takes_what_waits) {
 }
 
 CAF_TEST(nothing_is_told_while_the_hub_does_not_read) {
-  wire one(clock, plain());
+  wire one(clock, plain_network());
   one.uut->says_text("a");
   run(1s);
   one.uut->suspend_reading();
@@ -220,7 +203,7 @@ CAF_TEST(a_reset_is_seen_while_the_hub_does_not_read) {
 }
 
 CAF_TEST(a_client_that_is_not_read_is_no_longer_heard_once_the_window_is_full) {
-  auto between = plain();
+  auto between = plain_network();
   between.window = 100;
   wire one(clock, between);
   one.uut->suspend_reading();
@@ -234,7 +217,7 @@ CAF_TEST(a_client_that_is_not_read_is_no_longer_heard_once_the_window_is_full) {
 }
 
 CAF_TEST(data_that_is_late_is_left_out) {
-  auto between = plain();
+  auto between = plain_network();
   between.window = 1;
   wire one(clock, between);
   one.hub.late = "b";
@@ -248,7 +231,7 @@ CAF_TEST(data_that_is_late_is_left_out) {
 }
 
 CAF_TEST(control_and_pings_leave_before_data) {
-  auto between = plain();
+  auto between = plain_network();
   between.window = 1;
   wire one(clock, between);
   one.send("a");
@@ -265,7 +248,7 @@ CAF_TEST(control_and_pings_leave_before_data) {
 // -- pings -----------------------------------------------------------------------------------
 
 CAF_TEST(a_ping_is_answered_after_a_way_there_and_back) {
-  wire one(clock, plain());
+  wire one(clock, plain_network());
 
   one.uut->ping();
   run(1s);
@@ -274,7 +257,7 @@ CAF_TEST(a_ping_is_answered_after_a_way_there_and_back) {
 }
 
 CAF_TEST(a_client_may_leave_pings_unanswered) {
-  wire one(clock, plain());
+  wire one(clock, plain_network());
   one.client.answers_pings = false;
 
   one.uut->ping();
@@ -284,7 +267,7 @@ CAF_TEST(a_client_may_leave_pings_unanswered) {
 }
 
 CAF_TEST(a_ping_waits_for_what_is_on_the_wire) {
-  auto between = plain();
+  auto between = plain_network();
   between.download = 100;
   wire one(clock, between);
   one.send(std::string(98, 'x')); // a second
@@ -294,123 +277,6 @@ CAF_TEST(a_ping_waits_for_what_is_on_the_wire) {
   run(5s);
 
   CAF_CHECK(one.hub.has("1060 pong")); // two bytes more
-}
-
-// -- the end ---------------------------------------------------------------------------------
-
-CAF_TEST(a_close_is_answered_and_returns_what_waits) {
-  auto between = plain();
-  between.window = 1;
-  wire one(clock, between);
-  one.send("a");
-  one.send("b");
-  run(1ms);
-
-  one.uut->close(close_code::service_restart, "shutdown");
-  one.uut->says_text("never told");
-  run(1s);
-
-  CAF_CHECK_EQUAL(one.client.lines, lines({"20 a", "40 close 1012 shutdown"}));
-  CAF_CHECK_EQUAL(one.hub.lines.back(), "60 over: closed_here 1012 b");
-  CAF_CHECK(one.uut->is_over());
-  CAF_CHECK(one.send("c") == push_result::closed);
-}
-
-CAF_TEST(a_close_that_nobody_answers_has_its_time) {
-  session_limits limits;
-  limits.close_timeout_ms = 700;
-  wire one(clock, plain(), limits);
-  one.uut->goes_silent();
-
-  one.uut->close(close_code::normal, "enough");
-  run(5s);
-
-  CAF_CHECK_EQUAL(one.hub.lines, lines({"700 over: closed_here 1000"}));
-}
-
-CAF_TEST(a_client_may_close) {
-  wire one(clock, plain());
-
-  one.uut->says_close(close_code::going_away);
-  run(1s);
-
-  CAF_CHECK_EQUAL(one.hub.lines, lines({"20 over: closed_by_peer 1001"}));
-  CAF_CHECK(one.client.lines.empty());
-}
-
-CAF_TEST(a_reset_is_seen_once_it_has_arrived) {
-  wire one(clock, plain());
-  one.uut->says_text("a");
-
-  one.uut->resets();
-  run(1s);
-
-  CAF_CHECK_EQUAL(one.hub.lines, lines({"20 a", "20 over: lost 1006"}));
-}
-
-CAF_TEST(a_half_open_connection_tells_nobody) {
-  wire one(clock, plain());
-  one.uut->says_text("on its way");
-  run(1ms);
-
-  one.uut->goes_silent();
-  one.uut->says_text("a");
-  one.send("b");
-  one.uut->ping();
-  run(1h);
-
-  CAF_CHECK(one.client.lines.empty());
-  CAF_CHECK_EQUAL(one.hub.lines, lines({"1 written b", "1 drained"}));
-  CAF_CHECK(!one.uut->is_over());
-}
-
-CAF_TEST(a_connection_breaks_at_its_byte_and_both_ends_are_told) {
-  auto between = plain();
-  between.breaks_after = 150;
-  wire one(clock, between);
-
-  one.uut->says_text(std::string(94, 'u'));
-  run(100ms);
-  one.send(std::string(98, 'd'));
-  one.send("never");
-  run(1s);
-
-  CAF_CHECK_EQUAL(one.client.lines, lines({"120 lost"}));
-  CAF_CHECK(one.hub.lines.front().starts_with("20 u"));
-  CAF_CHECK(one.hub.lines.back().starts_with("120 over: "));
-}
-
-CAF_TEST(an_abort_drops_the_wire) {
-  wire one(clock, plain());
-
-  one.uut->abort();
-  run(1s);
-
-  CAF_CHECK_EQUAL(one.hub.lines, lines({"0 over: lost 1006"}));
-  CAF_CHECK_EQUAL(one.client.lines, lines({"20 lost"}));
-}
-
-CAF_TEST(a_message_that_is_too_large_ends_the_session) {
-  session_limits limits;
-  limits.max_message_size = 10;
-  wire one(clock, plain(), limits);
-
-  one.uut->says_text(std::string(10, 'x'));
-  one.uut->says_text(std::string(11, 'x'));
-  run(1s);
-
-  CAF_CHECK_EQUAL(one.hub.lines, lines({"20 xxxxxxxxxx", "20 over: protocol_error 1009"}));
-  CAF_CHECK_EQUAL(one.client.lines, lines({"40 close 1009 the message is too large"}));
-}
-
-CAF_TEST(a_client_that_has_moved_on_hears_nothing_more) {
-  wire one(clock, plain());
-  one.send("a");
-
-  one.uut->is_forgotten();
-  run(1s);
-
-  CAF_CHECK(one.client.lines.empty());
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()

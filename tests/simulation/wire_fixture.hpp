@@ -160,4 +160,22 @@ public:
   std::shared_ptr<simulation::simulated_session> uut;
 };
 
+/// 20 ms each way, and nothing else.
+inline simulation::network plain_network() {
+  simulation::network result;
+  result.latency = std::chrono::milliseconds{20};
+  result.jitter = {};
+  return result;
+}
+
+/// The clock on which wires live.
+struct wire_clock {
+  void run(std::chrono::nanoseconds time) {
+    for (const auto end = clock.now() + time; clock.step(end);) {
+    }
+  }
+
+  simulation::clockwork clock{1, false};
+};
+
 } // namespace hubcaf::test

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+#define CAF_SUITE actors_failing_memory_beat
+#include <caf/test/unit_test.hpp>
+
+#include "../support/failing_memory.hpp"
+#include "../support/hub_world.hpp"
+
+#include <hubcaf/actors/client.hpp>
+#include <hubcaf/actors/roster_state.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <new>
+#include <string>
+#include <utility>
+
+using namespace hubcaf;
+using test::hub_world;
+
+/// What finds no memory is put right by a later beat, whether the hub pings or not. Each scenario is played again and again; in the n-th
+/// world its n-th allocation fails.
+namespace {
+
+void play(const std::function<void(hub_world&)>& act, const std::function<bool(hub_world&)>& is_well) {
+  for (const bool pings : {true, false})
+    for (std::size_t n = 0;; ++n) {
+      options settings;
+      settings.enable_heartbeat = pings;
+      hub_world world(settings);
+      bool injected = false;
+      bool has_acted = true;
+      {
+        const test::failing_memory memory(n);
+        try {
+          act(world);
+        } catch (const std::bad_alloc&) {
+          // It hit the test's own part.
+          has_acted = false;
+        }
+        injected = memory.has_failed();
+      }
+      world.run();
+      // Less than the time-out: nobody is reaped for silence.
+      world.pass(settings.heartbeat_interval + settings.heartbeat_interval / 2);
+      if (has_acted && !is_well(world))
+        CAF_ERROR("allocation " << n << (pings ? "" : ", without heartbeats"));
+      if (injected)
+        continue;
+      CAF_CHECK(n > 0);
+      break;
+    }
+}
+
+/// Connects with all the memory that it takes: the plan is for what comes after.
+std::shared_ptr<test::fake_session> connect(hub_world& world, const std::string& id) {
+  const auto plan = std::exchange(test::memory, {});
+  auto result = world.connect(id);
+  test::memory = plan;
+  return result;
+}
+
+} // namespace
+
+CAF_TEST(a_connection_whose_order_to_end_finds_no_memory_is_gone_after_a_beat) {
+  play([](hub_world& world) { connect(world, "alice")->ends(session_end::lost); },
+       [](hub_world& world) { return world.open() == 0 && world.hub->io_threads.front().state->members().empty(); });
+}
+
+CAF_TEST(an_older_connection_whose_order_to_end_finds_no_memory_is_gone_after_a_beat) {
+  play(
+    [](hub_world& world) {
+      connect(world, "alice");
+      world.connect("alice");
+    },
+    [](hub_world& world) {
+      // A newcomer that fails in the middle of it leaves nobody behind who cannot be reached.
+      const auto& members = world.hub->io_threads.front().state->members();
+      return std::all_of(members.begin(), members.end(), [&](const auto* one) {
+        return one->who().ended || world.hub->clients.find("alice").get() == &one->who();
+      });
+    });
+}
+
+CAF_TEST(clients_of_a_failed_hub_whose_order_to_end_finds_no_memory_are_closed_after_a_beat) {
+  play(
+    [](hub_world& world) {
+      connect(world, "alice");
+      world.hub->fail("test", "a reason");
+    },
+    [](hub_world& world) { return world.hub->clients.list().empty(); });
+}
