@@ -270,6 +270,8 @@ std::chrono::steady_clock::time_point connection_state::look_after(std::chrono::
     leave();
   else if (who_->superseded)
     end_now(end_reason::duplicate_client, "another connection took this client id");
+  if (parked_)
+    parked_->handler.inbox->tell_of_room();
   // A quiet connection does not read, so it cannot hear.
   if (who_->ended || quiet_ || parked_)
     return now;

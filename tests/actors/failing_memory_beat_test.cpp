@@ -68,6 +68,25 @@ CAF_TEST(a_connection_whose_order_to_end_finds_no_memory_is_gone_after_a_beat) {
        [](hub_world& world) { return world.open() == 0 && world.hub->io_threads.front().state->members().empty(); });
 }
 
+CAF_TEST(a_suspended_connection_whose_news_of_room_finds_no_memory_reads_on_after_a_beat) {
+  std::shared_ptr<test::fake_session> alice;
+  play(
+    [&](hub_world& world) {
+      const auto plan = std::exchange(test::memory, {});
+      handler_options one_place;
+      one_place.queue_size = 1;
+      one_place.overflow = overflow_policy::suspend;
+      world.on("test.x", [](const inbound&) {}, one_place);
+      alice = world.connect("alice");
+      for (int i = 0; i < 2; ++i)
+        alice->says(R"({"type":"test.x","content":1})");
+      CAF_REQUIRE(!alice->reading);
+      test::memory = plan;
+      world.run();
+    },
+    [&](hub_world&) { return alice->reading; });
+}
+
 CAF_TEST(an_older_connection_whose_order_to_end_finds_no_memory_is_gone_after_a_beat) {
   play(
     [](hub_world& world) {
