@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "hooks.hpp"
 
+#include "caf_compat_request.hpp"
 #include "exception_cause.hpp"
 #include "hub_context.hpp"
 #include "log.hpp"
