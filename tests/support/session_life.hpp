@@ -78,6 +78,7 @@ public:
     ++closes;
     end = report.end;
     code = report.code;
+    is_nameless = report.end == session_end::failed && report.detail == "failed";
     for (const auto& one : report.unsent)
       settle(one);
     told(callback::close);
@@ -97,6 +98,8 @@ public:
   int thrown = 0;
   session_end end = session_end::closed_here;
   close_code code = close_code::no_status;
+  // The report had no room for the cause.
+  bool is_nameless = false;
   std::map<shared_frame, int> fates;
 
 private:

@@ -21,9 +21,12 @@ using namespace hubcaf::test;
 CAF_TEST(wherever_memory_runs_out_the_session_ends_and_nothing_else) {
   for (const bool for_good : {false, true}) {
     int failed = 0;
+    int nameless = 0;
     std::size_t places = 0;
     for (;; ++places) {
       session_life one(callback::none);
+      int told = 0;
+      one.pair.turns.on_exception([&](reactor::thrower) { ++told; });
       memory = {false, 0, places, for_good};
       one.play();
       const bool all_was_given = memory.asked <= places;
@@ -33,10 +36,14 @@ CAF_TEST(wherever_memory_runs_out_the_session_ends_and_nothing_else) {
         CAF_ERROR("for good: " << for_good << ", allocation " << places << ": closes " << one.events.closes
                                << ", settled " << one.events.all_settled());
       failed += one.events.end == session_end::failed ? 1 : 0;
+      nameless += one.events.is_nameless ? 1 : 0;
+      if (one.events.is_nameless && told == 0)
+        CAF_ERROR("for good: " << for_good << ", allocation " << places << ": nobody is told the cause");
       if (all_was_given || places > 1000)
         break;
     }
-    CAF_MESSAGE("places " << places << ", sessions failed " << failed);
+    CAF_MESSAGE("places " << places << ", sessions failed " << failed << ", of which without a cause " << nameless);
+    CAF_CHECK(!for_good || nameless > 0);
     CAF_CHECK_GREATER(places, 10u);
     CAF_CHECK_LESS(places, 1000u);
     CAF_CHECK_EQUAL(static_cast<std::size_t>(failed), places);
