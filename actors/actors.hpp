@@ -31,9 +31,7 @@ using roster_actor = compat::typed_actor<
   // Stops taking messages from clients.
   void(quiesce),
   // Ends all connections.
-  void(end_all),
-  // Drops all sockets.
-  void(abort_all)>;
+  void(end_all)>;
 
 /// One per handler instance: runs a function of the user's, or stands before an actor of the user's, and restarts it when it dies.
 using handler_actor = compat::typed_actor<

@@ -5,7 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <new>
+#include <utility>
 #include <vector>
 
 namespace hubcaf {
@@ -28,8 +28,6 @@ public:
   }
 
   void remove(Thing& what) noexcept {
-    if (what.place.slot == nowhere)
-      return;
     auto& slot = slots_[what.place.slot];
     slot.back()->place.index = what.place.index;
     slot[what.place.index] = slot.back();
@@ -37,38 +35,48 @@ public:
   }
 
   /// The next beat. @param look called as `look(thing)` for each thing that is due; returns the beats until it is due again, or 0 to
-  /// take it off. It must neither throw, add nor remove.
-  /// @throws std::bad_alloc after the turn: a thing found no place. It is off the wheel, and all others are in their places.
+  /// take it off. It must neither throw, add nor remove. A thing for whose next place there is no memory is due at the next beat.
   template <class Look>
   void turn(Look look) {
     ++now_;
-    due_.swap(slots_[now_ % slots_.size()]);
-    bool complete = true;
+    // Slots of earlier beats hold things that found no place then.
+    const auto behind = std::exchange(behind_, 0);
+    for (auto beat = now_ - behind; beat <= now_; ++beat)
+      if (!look_at(slots_[beat % slots_.size()], longest - behind, look))
+        behind_ = std::max(behind_, std::min(now_ + 1 - beat, longest - 1));
+  }
+
+private:
+  /// @param most beats until the next look: places further on are those of slots that are still looked at.
+  /// @returns false if things stay in the slot.
+  template <class Look>
+  bool look_at(std::vector<Thing*>& slot, std::size_t most, Look& look) {
+    due_.swap(slot);
+    std::size_t staying = 0;
     for (std::size_t i = 0; i < due_.size(); ++i) {
       // There may be a hundred thousand of them, each in memory of its own.
       if (i + 2 * ahead < due_.size()) {
         __builtin_prefetch(due_[i + 2 * ahead]);
         due_[i + ahead]->soon();
       }
-      const auto beats = look(*due_[i]);
-      if (beats != 0)
-        complete = try_add(*due_[i], beats) && complete;
+      auto* const thing = due_[i];
+      const auto beats = look(*thing);
+      if (beats == 0 || try_add(*thing, std::min(beats, most)))
+        continue;
+      thing->place = {static_cast<std::uint32_t>(&slot - slots_.data()), static_cast<std::uint32_t>(staying)};
+      due_[staying++] = thing;
     }
-    due_.clear();
-    if (!complete)
-      throw std::bad_alloc();
+    due_.resize(staying);
+    if (staying != 0)
+      due_.swap(slot);
+    return staying == 0;
   }
-
-private:
-  /// Slot of a thing that is not on the wheel.
-  static constexpr std::uint32_t nowhere = longest + 1;
 
   bool try_add(Thing& what, std::size_t beats) noexcept {
     try {
       add(what, beats);
       return true;
     } catch (...) {
-      what.place.slot = nowhere;
       return false;
     }
   }
@@ -77,6 +85,8 @@ private:
   static constexpr std::size_t ahead = 8;
 
   std::size_t now_ = 0;
+  /// So many beats before the next one is the oldest slot that is to be looked at again.
+  std::size_t behind_ = 0;
   std::array<std::vector<Thing*>, longest + 1> slots_;
   std::vector<Thing*> due_;
 };

@@ -14,8 +14,10 @@
 #include <caf/typed_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
+#include <atomic>
 #include <chrono>
 #include <exception>
+#include <limits>
 #include <optional>
 #include <string>
 #include <thread>
@@ -56,6 +58,33 @@ using typed_actor = caf::typed_actor<typename detail::translate<Signatures>::typ
 /// Runs the actors that are pinned to one thread. See `io_thread`.
 using execution_unit = caf::execution_unit;
 
+/// A message for an actor that waits asleep makes CAF wake the actor, which takes memory. Without it the sending thread tries until
+/// there is some. While a `brief_wakes` lives, its thread gives up after a moment instead: the send throws, though the message is in
+/// the mailbox, and the next message to the actor wakes it.
+class brief_wakes {
+public:
+  brief_wakes() noexcept {
+    tries_ = 50;
+  }
+
+  brief_wakes(const brief_wakes&) = delete;
+  brief_wakes& operator=(const brief_wakes&) = delete;
+
+  ~brief_wakes() {
+    tries_ = endless;
+  }
+
+  /// How often the calling thread tries, a millisecond apart.
+  [[nodiscard]] static int tries() noexcept {
+    return tries_;
+  }
+
+private:
+  static constexpr int endless = std::numeric_limits<int>::max();
+
+  inline static thread_local int tries_ = endless;
+};
+
 /// An actor whose state is a class with `make_behavior()`. It is pinned: whoever sends to it, it runs on `pin`; without a pin it
 /// runs on the system's scheduler. The state lives until the actor ends.
 ///
@@ -70,9 +99,8 @@ public:
   template <class... Args>
   stateful(caf::actor_config& cfg, execution_unit* pin, Args&&... args) : super(cfg), pin_(pin) {
     state_.emplace(static_cast<super*>(this), std::forward<Args>(args)...);
-    // CAF's own handler prints to stdout.
-    this->set_exception_handler(
-      [](caf::scheduled_actor*, std::exception_ptr&) -> caf::error { return caf::exit_reason::unhandled_exception; });
+    // CAF's own handler prints to stdout. A reason for the end would need memory, and nobody reads it.
+    this->set_exception_handler([](caf::scheduled_actor*, std::exception_ptr&) -> caf::error { return {}; });
   }
 
   using super::enqueue;
@@ -87,7 +115,10 @@ public:
       if (is_request)
         throw;
       wake(where);
+      return;
     }
+    if (asleep_.load(std::memory_order_relaxed) && asleep_.exchange(false))
+      wake(where);
   }
 
   void launch(execution_unit* host, bool lazy, bool hide) override {
@@ -102,10 +133,10 @@ public:
     try {
       return super::consume(message);
     } catch (...) {
-      // An order to end is never ignored.
+      // An order to end is never ignored, though CAF may have found no memory for its reason.
       if (message.content().type_token() == caf::make_type_token<caf::exit_msg>() || !survives())
-        throw;
-      if (message.mid.is_response())
+        this->quit();
+      else if (message.mid.is_response())
         this->multiplexed_responses_.erase(message.mid);
       return caf::invoke_message_result::consumed;
     }
@@ -119,13 +150,25 @@ public:
     state_.reset();
   }
 
+  // CAF needs memory to write down why an actor ends. Outside of it nobody catches what is thrown there, and the actor system would wait
+  // for the actor for ever: the thread tries until there is some.
+
+  bool cleanup(caf::error&& why, caf::execution_unit* host) override {
+    for (;;) {
+      try {
+        return super::cleanup(std::move(why), host);
+      } catch (...) {
+        std::this_thread::sleep_for(std::chrono::milliseconds{1});
+      }
+    }
+  }
+
   void on_destroy() override {
     for (;;) {
       try {
         super::on_destroy();
         return;
       } catch (...) {
-        // CAF needs memory to write down why the actor ends. The actor system would wait for it for ever, so the thread tries again.
         std::this_thread::sleep_for(std::chrono::milliseconds{1});
       }
     }
@@ -145,9 +188,9 @@ private:
   }
 
   /// The message is in the mailbox, and only the wake-up found no memory. Without a wake-up the actor would never run again, so the
-  /// thread tries until there is memory.
-  void wake(execution_unit* where) noexcept {
-    for (;;) {
+  /// thread tries until there is memory. @throws only while there is a `brief_wakes`
+  void wake(execution_unit* where) {
+    for (int tries = 1;; ++tries) {
       try {
         if (where != nullptr)
           where->exec_later(this);
@@ -155,12 +198,18 @@ private:
           this->home_system().scheduler().enqueue(this);
         return;
       } catch (...) {
+        if (tries >= brief_wakes::tries()) {
+          asleep_ = true;
+          throw;
+        }
         std::this_thread::sleep_for(std::chrono::milliseconds{1});
       }
     }
   }
 
   execution_unit* pin_;
+  /// There are messages, and nobody could wake the actor.
+  std::atomic<bool> asleep_{false};
   std::optional<State> state_;
 };
 
@@ -229,54 +278,10 @@ inline std::chrono::steady_clock::time_point now(caf::actor_system& system) {
   return system.clock().now();
 }
 
-/// Posts `message` to `watcher` once `watched` has ended, after all answers that it gave before. Keeps neither alive.
-template <class Handle, class Message>
-void watch(const Handle& watcher, const caf::strong_actor_ptr& watched, Message message) {
-  const auto address = caf::actor_cast<caf::actor_addr>(watcher);
-  watched->get()->attach_functor([address, message] {
-    if (auto alive = caf::actor_cast<Handle>(address))
-      post(alive, message);
-  });
-}
-
 /// The typed handle of an actor from within.
 template <class Handle>
 Handle handle_of(typename Handle::pointer self) {
   return caf::actor_cast<Handle>(self);
-}
-
-/// Sends `message` to any actor and calls `on_value(T)` for an answer of type `T`, `on_done()` for any other or an empty answer,
-/// `on_failure(text, came_back)` if the actor answers an error, or if the message came back from an actor that is down.
-template <class T, class Self, class Message, class OnValue, class OnDone, class OnFailure>
-void request(Self* self, const caf::strong_actor_ptr& receiver, Message message, OnValue on_value, OnDone on_done,
-             OnFailure on_failure) {
-  auto handle = self->request(caf::actor_cast<caf::actor>(receiver), caf::infinite, std::move(message));
-  self->add_multiplexed_response_handler(handle.id(), caf::behavior{
-                                                        [on_value](const T& value) { on_value(value); },
-                                                        [on_done]() { on_done(); },
-                                                        [self, on_done, on_failure](const caf::error& why) {
-                                                          if (why == caf::sec::unexpected_response)
-                                                            on_done();
-                                                          else
-                                                            on_failure(self->system().render(why),
-                                                                       why == caf::sec::request_receiver_down);
-                                                        },
-                                                      });
-}
-
-/// Calls `on_alive()` once an actor has dealt with what was sent to it before, or has not within a second; never if it is down.
-template <class Self, class OnAlive>
-void probe(Self* self, const caf::strong_actor_ptr& receiver, OnAlive on_alive) {
-  auto handle = self->request(caf::actor_cast<caf::actor>(receiver), std::chrono::seconds{1}, caf::sys_atom::value,
-                              caf::get_atom::value, std::string("info"));
-  self->add_multiplexed_response_handler(
-    handle.id(), caf::behavior{
-                   [on_alive](caf::ok_atom, const caf::strong_actor_ptr&, const std::string&) { on_alive(); },
-                   [on_alive](const caf::error& why) {
-                     if (why != caf::sec::request_receiver_down)
-                       on_alive();
-                   },
-                 });
 }
 
 } // namespace hubcaf::compat

@@ -2,6 +2,7 @@
 #include "handler.hpp"
 
 #include "acknowledgement.hpp"
+#include "caf_compat_request.hpp"
 #include "exception_cause.hpp"
 #include "handler_state.hpp"
 #include "hub_context.hpp"

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "acknowledgement.hpp"
+#include "caf_compat_request.hpp"
 #include "handler_state.hpp"
 #include "hub_context.hpp"
+#include "inbox_return.hpp"
 #include "log.hpp"
 
 #include <algorithm>
@@ -19,8 +21,7 @@ handler_state::~handler_state() {
     message.fail(why, "the handler is gone");
   for (const auto& one : suspects_)
     one.message.fail(why, "the handler is gone");
-  for (const auto& message : queue_->close(nullptr))
-    message.fail(why, "the handler is gone");
+  return_all(*queue_, why, "the handler is gone");
 }
 
 void handler_state::begin_working() {
@@ -118,8 +119,7 @@ void handler_state::actor_died(const handler_down& news) {
   hub_->counters.add(counter::handler_deaths);
   hub_->log->error("handler_removed pattern={} cause=\"its actor ended\"", quoted{spec_->pattern});
   phase_ = phase::retired;
-  for (const auto& message : queue_->close(nullptr))
-    message.fail(errc::handler_failed, "the handler is gone");
+  return_all(*queue_, errc::handler_failed, "the handler is gone");
   compat::post(hub_->registry, remove_dead{spec_->pattern, queue_});
 }
 

@@ -21,26 +21,29 @@ public:
   heartbeat_actor::behavior_type make_behavior() {
     // The io threads know from the beginning on since when beats are due: one that comes late forgives the clients.
     send_beat();
-    wait_for_next_note();
+    wait();
     return {
-      [this](tick) { send_beat(); },
+      [this](tick) {
+        waits_for_tick_ = false;
+        send_beat();
+        wait();
+      },
       [this](note_totals) {
+        waits_for_note_ = false;
+        wait();
         hub_->health_readings.note(hub_->now(), totals_for_health(*hub_));
-        wait_for_next_note();
       },
     };
   }
 
-  /// False without a next beat: the actor ends, and another one begins.
+  /// One clock that goes on winds up the other. Without either the actor ends, and another one begins.
   bool survives() noexcept {
     with_cause([this](const char* cause) { hub_->note_exception(name, cause); });
-    return false;
+    return waits_for_tick_ || waits_for_note_;
   }
 
 private:
-  void send_beat() {
-    // First, so that there is a next beat if this one finds no memory.
-    wait();
+  void send_beat() noexcept {
     for (const auto& io_thread : hub_->io_threads)
       try {
         // Before all data that waits there.
@@ -50,16 +53,21 @@ private:
       }
   }
 
+  /// Winds up the clocks that have run down.
   void wait() {
-    compat::post_after(compat::handle_of<heartbeat_actor>(self_), heartbeat_period(hub_->settings), tick{});
-  }
-
-  void wait_for_next_note() {
-    compat::post_after(compat::handle_of<heartbeat_actor>(self_), hub_->health_readings.step(), note_totals{});
+    const auto self = compat::handle_of<heartbeat_actor>(self_);
+    if (!waits_for_tick_)
+      compat::post_after(self, heartbeat_period(hub_->settings), tick{});
+    waits_for_tick_ = true;
+    if (!waits_for_note_)
+      compat::post_after(self, hub_->health_readings.step(), note_totals{});
+    waits_for_note_ = true;
   }
 
   heartbeat_actor::pointer self_;
   std::shared_ptr<hub_context> hub_;
+  bool waits_for_tick_ = false;
+  bool waits_for_note_ = false;
 };
 
 } // namespace

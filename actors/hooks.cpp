@@ -3,6 +3,7 @@
 
 #include "../schema/amount.hpp"
 #include "../schema/options.hpp"
+#include "caf_compat_request.hpp"
 #include "exception_cause.hpp"
 #include "hub_context.hpp"
 #include "log.hpp"

@@ -58,7 +58,11 @@ hub::hub(caf::actor_system& system, options settings, std::unique_ptr<hub_platfo
   : impl_(std::make_unique<impl>(&system, std::move(settings), std::move(platform))) {
 }
 
-hub::~hub() = default;
+hub::~hub() {
+  // Its actors use it as long as they live.
+  if (!impl_->finish())
+    static_cast<void>(impl_.release());
+}
 
 void hub::start() {
   impl_->start();

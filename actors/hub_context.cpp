@@ -60,7 +60,7 @@ std::shared_ptr<const route_table> hub_context::routes() const {
   return routes_;
 }
 
-void hub_context::routes(std::shared_ptr<const route_table> published) {
+void hub_context::routes(std::shared_ptr<const route_table> published) noexcept {
   const std::lock_guard guard{routes_mutex_};
   routes_.swap(published);
 }
@@ -110,9 +110,9 @@ void hub_context::publish(event what) noexcept {
   counters.add(counter::events_dropped);
 }
 
-void hub_context::release_actors() {
+void hub_context::release_actors() noexcept {
   // A registry that died has left its routes, and with them the handlers.
-  routes(std::make_shared<const route_table>());
+  routes(nullptr);
   io_threads.clear();
   registry = nullptr;
   hooks.clear();

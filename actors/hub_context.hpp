@@ -185,7 +185,7 @@ public:
   [[nodiscard]] std::shared_ptr<const route_table> routes() const;
 
   /// Publishes new routes to such callers; only the registry does.
-  void routes(std::shared_ptr<const route_table> published);
+  void routes(std::shared_ptr<const route_table> published) noexcept;
 
   // -- rules ------------------------------------------------------------------
 
@@ -217,7 +217,7 @@ public:
   }
 
   /// Lets go of all actors. Nobody may use the hub any more.
-  void release_actors();
+  void release_actors() noexcept;
 
 private:
   const steady_time started_;

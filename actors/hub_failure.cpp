@@ -51,9 +51,15 @@ void hub_context::fail(std::string_view where, std::string_view cause) noexcept 
     } catch (...) {
       with_cause([&](const char* why) { note_exception("hub_failed", why); });
     }
+  std::string words;
+  try {
+    words = failure().value_or(std::string());
+  } catch (...) {
+    // They are told without words.
+  }
   for (const auto& one : told)
     try {
-      one(failure().value_or(std::string()));
+      one(words);
     } catch (...) {
       with_cause([&](const char* why) { note_exception("on_failure", why); });
     }

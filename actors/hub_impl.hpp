@@ -20,15 +20,18 @@
 
 namespace hubcaf {
 
-/// The life of a hub: builds it up, opens it, drains it, takes it down.
+/// The life of a hub: builds it up, opens it; hub_stop.cpp drains it and takes it down.
 class hub::impl {
 public:
   /// @param outer the caller's actor system, or null for one of our own.
   impl(caf::actor_system* outer, options settings, std::unique_ptr<hub_platform> ground);
-  ~impl();
 
   void start();
   bool stop(std::chrono::milliseconds deadline);
+
+  /// Stops the hub, if that has not been done, and lets go of its actors. To be called once, before the end.
+  /// @returns false if some of them could not be ended; then this must not be destroyed.
+  [[nodiscard]] bool finish() noexcept;
 
   [[nodiscard]] std::string address() const;
 
@@ -52,22 +55,37 @@ private:
   /// @returns true if all that had been accepted was handled and written by the deadline.
   bool drain(steady_time deadline);
   [[nodiscard]] std::future<void> end_handlers();
+  [[nodiscard]] bool await_handlers(std::future<void> ended);
   void end_connections(steady_time deadline);
-  [[nodiscard]] std::future<void> close_listener();
-  void end_actors(steady_time deadline);
+  [[nodiscard]] bool end_actors(steady_time deadline);
 
   template <class Message>
   void tell_rosters(const Message& message);
 
-  // Waits until `deadline`, or until `patience` from now on.
-  bool wait_until(steady_time deadline, const std::function<bool()>& condition);
-  bool wait_for(std::chrono::milliseconds patience, const std::function<bool()>& condition);
-  void wait(const std::future<void>& done);
+  // Steps of the stop that need memory; see hub_stop.cpp.
+  template <class Step>
+  bool insist(Step step);
+  template <class Give>
+  std::future<void> order(Give give);
+
+  // Waits until `deadline`, or until `patience` from now on. Needs no memory.
+  template <class Condition>
+  bool wait_until(steady_time deadline, const Condition& condition) {
+    // A single reference: `std::function` needs no memory for it.
+    return platform_->wait_until(deadline, [&condition] { return condition(); });
+  }
+
+  template <class Condition>
+  bool wait_for(std::chrono::milliseconds patience, const Condition& condition) {
+    return wait_until(context->now() + patience, condition);
+  }
 
   std::unique_ptr<hub_gateway> gateway_;
   bool serves_ = false;
   std::uint64_t last_hook_ = 0;
   std::mutex stopping_;
+  /// How long this stop still waits for memory.
+  std::chrono::milliseconds memory_patience_{};
   bool stopped_ = false;
   bool all_delivered_ = true;
 };

@@ -5,6 +5,7 @@
 #include "../transport/listener.hpp"
 #include "hub_context.hpp"
 #include "io_thread.hpp"
+#include "roster_state.hpp"
 
 #include <random>
 #include <stdexcept>
@@ -72,11 +73,21 @@ std::function<std::uint64_t()> hub_network::random() {
 std::vector<compat::execution_unit*> hub_network::start_io_threads(caf::actor_system& system, std::size_t count) {
   std::vector<compat::execution_unit*> result;
   for (std::size_t i = 0; i < count; ++i) {
-    threads_.push_back(std::make_unique<io_thread>(system, [this](const char* cause) {
-      // Set before anything runs on the loop.
+    // The hub is set before anything runs on the loop.
+    io_thread::events told;
+    told.on_failure = [this](const char* cause) {
       if (const auto hub = hub_.lock())
         hub->fail("io_thread", cause);
-    }));
+    };
+    told.on_unreported = [this](const char* cause) {
+      if (const auto hub = hub_.lock())
+        hub->note_exception("session", cause);
+    };
+    told.on_interrupt = [this, i] {
+      if (const auto hub = hub_.lock())
+        hub->io_threads[i].state->abort_all();
+    };
+    threads_.push_back(std::make_unique<io_thread>(system, std::move(told)));
     result.push_back(threads_.back()->pin());
   }
   return result;
@@ -103,11 +114,22 @@ void hub_network::open() {
   listener_->start();
 }
 
-void hub_network::close(std::function<void()> done) {
+void hub_network::close() noexcept {
+  if (std::exchange(closes_, true))
+    return;
   if (listener_ != nullptr)
-    listener_->stop(std::move(done));
+    listener_->stop([this] { closed_ = true; });
   else
-    done();
+    closed_ = true;
+}
+
+bool hub_network::is_closed() const noexcept {
+  return closed_;
+}
+
+void hub_network::drop_connections() noexcept {
+  for (const auto& thread : threads_)
+    thread->interrupt();
 }
 
 bool hub_network::wait_until(steady_time deadline, const std::function<bool()>& condition) {

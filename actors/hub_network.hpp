@@ -3,6 +3,7 @@
 
 #include "hub_platform.hpp"
 
+#include <atomic>
 #include <memory>
 
 namespace hubcaf {
@@ -22,7 +23,9 @@ public:
   void prepare(hub_context& hub) override;
   std::uint16_t bind(const options& settings, gateway& above, std::function<void(std::string_view)> log) override;
   void open() override;
-  void close(std::function<void()> done) override;
+  void close() noexcept override;
+  [[nodiscard]] bool is_closed() const noexcept override;
+  void drop_connections() noexcept override;
   bool wait_until(steady_time deadline, const std::function<bool()>& condition) override;
   void end() override;
 
@@ -30,6 +33,8 @@ private:
   std::weak_ptr<hub_context> hub_;
   std::vector<std::unique_ptr<io_thread>> threads_;
   std::shared_ptr<listener> listener_;
+  std::atomic<bool> closed_{false};
+  bool closes_ = false;
 };
 
 } // namespace hubcaf

@@ -46,8 +46,15 @@ public:
   /// Lets clients in.
   virtual void open() = 0;
 
-  /// Lets nobody in any more; `done` is called once nobody is on the way in. Also without `bind`.
-  virtual void close(std::function<void()> done) = 0;
+  /// Lets nobody in any more. Needs no memory. Also without `bind`, and more than once.
+  virtual void close() noexcept = 0;
+
+  /// True once nobody is in or on the way in, after `close`.
+  [[nodiscard]] virtual bool is_closed() const noexcept = 0;
+
+  /// Drops the sockets of all connections soon, each on its io thread, without a closing handshake. Needs no memory. A connection that
+  /// finds none for its own end needs a further call.
+  virtual void drop_connections() noexcept = 0;
 
   /// Waits for a condition that actors bring about. @returns whether it came true before `deadline`, on the actor system's clock.
   virtual bool wait_until(steady_time deadline, const std::function<bool()>& condition) = 0;

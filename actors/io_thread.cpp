@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "io_thread.hpp"
 
+#include "../transport/handler_memory.ipp"
 #include "../transport/reactor.hpp"
 #include "exception_cause.hpp"
 
@@ -8,10 +9,12 @@
 #include <caf/resumable.hpp>
 #include <caf/scheduler/abstract_coordinator.hpp>
 
+#include <boost/asio/bind_allocator.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 
+#include <atomic>
 #include <memory>
 #include <thread>
 #include <utility>
@@ -27,8 +30,8 @@ thread_local reactor* turns_of_this_thread = nullptr;
 
 class io_thread::impl {
 public:
-  impl(caf::actor_system& system, failure_function failed)
-    : failed_(std::move(failed)),
+  impl(caf::actor_system& system, events told)
+    : told_(std::move(told)),
       loop_(1),
       work_(loop_.get_executor()),
       turns_(reactor::of(loop_)),
@@ -52,6 +55,16 @@ public:
 
   compat::execution_unit* pin() noexcept {
     return &pin_;
+  }
+
+  void interrupt() noexcept {
+    if (interrupted_.exchange(true))
+      return;
+    boost::asio::post(
+      loop_, boost::asio::bind_allocator(handler_allocator<void>(interrupt_memory_), [this] {
+        interrupted_ = false;
+        turns_.run({[](void* self, void*) { static_cast<impl*>(self)->told_.on_interrupt(); }, this, nullptr});
+      }));
   }
 
 private:
@@ -89,19 +102,18 @@ private:
 
   void run_loop() {
     // A connection ends by itself what it cannot go on with; a job that is lost is an actor that is not woken any more.
-    if (failed_)
+    if (told_.on_failure)
       turns_.on_exception([this](reactor::thrower who) {
-        if (who == reactor::thrower::job)
-          with_cause(failed_);
+        with_cause(who == reactor::thrower::job ? told_.on_failure : told_.on_unreported);
       });
     for (;;) {
       try {
         loop_.run();
         return;
       } catch (...) {
-        if (!failed_)
+        if (!told_.on_failure)
           throw;
-        with_cause(failed_);
+        with_cause(told_.on_failure);
       }
     }
   }
@@ -122,17 +134,19 @@ private:
     }
   }
 
-  const failure_function failed_;
+  const events told_;
   boost::asio::io_context loop_;
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
   reactor& turns_;
   surroundings around_;
   pinning pin_;
+  handler_memory interrupt_memory_;
+  /// The memory is in use until the loop has come to the interrupt.
+  std::atomic<bool> interrupted_{false};
   std::thread thread_;
 };
 
-io_thread::io_thread(caf::actor_system& system, failure_function failed)
-  : impl_(std::make_unique<impl>(system, std::move(failed))) {
+io_thread::io_thread(caf::actor_system& system, events told) : impl_(std::make_unique<impl>(system, std::move(told))) {
 }
 
 io_thread::~io_thread() = default;
@@ -147,6 +161,10 @@ const compat::execution_unit* io_thread::current() noexcept {
 
 void io_thread::defer(void (*call)(void*, void*), void* function) {
   turns_of_this_thread->defer({call, nullptr, function});
+}
+
+void io_thread::interrupt() noexcept {
+  impl_->interrupt();
 }
 
 boost::asio::io_context& io_thread::loop() noexcept {

@@ -22,9 +22,19 @@ public:
   /// Called on the thread, inside a catch block, with the text of an exception that came out of the loop; must not throw.
   using failure_function = std::function<void(const char*)>;
 
-  /// Starts the thread. `system` must outlive it. After an exception the loop goes on once `failed` has returned; without `failed`
-  /// the exception ends the process.
-  explicit io_thread(caf::actor_system& system, failure_function failed = {});
+  /// How the owner of the thread is told.
+  struct events {
+    /// A job was lost, or the loop stopped in the middle.
+    failure_function on_failure;
+    /// A socket could not report this to whoever it tells.
+    failure_function on_unreported;
+    /// `interrupt` was called. On the thread; must not throw.
+    std::function<void()> on_interrupt;
+  };
+
+  /// Starts the thread. `system` must outlive it. After an exception the loop goes on once `on_failure` has returned; without
+  /// `on_failure` the exception ends the process.
+  explicit io_thread(caf::actor_system& system, events told = {});
   io_thread(const io_thread&) = delete;
   io_thread& operator=(const io_thread&) = delete;
 
@@ -54,6 +64,9 @@ public:
     defer(call, std::construct_at(allocator().allocate(1), std::move(then)));
     return true;
   }
+
+  /// Has `on_interrupt` called soon, once for several calls. Needs no memory. Thread-safe.
+  void interrupt() noexcept;
 
   /// The event loop. Sockets on it are used on this thread only.
   [[nodiscard]] boost::asio::io_context& loop() noexcept;

@@ -24,6 +24,7 @@ class any_message;
 class inbound;
 class inbox;
 class route_table;
+class succession;
 struct client;
 struct handler_spec;
 struct hook;
@@ -111,9 +112,6 @@ struct end_all {
   std::size_t told_from = std::numeric_limits<std::size_t>::max();
 };
 
-/// Drops what is left of all connections of an io thread, without a closing handshake.
-struct abort_all {};
-
 /// Something waits in the handler's inbox.
 struct work {};
 
@@ -155,8 +153,7 @@ struct remove_dead {
 
 /// All io threads route by the successor of a handler: what its predecessor left undone moves over.
 struct hand_over {
-  std::shared_ptr<const route> from;
-  std::shared_ptr<const route> to;
+  std::shared_ptr<succession> next;
 };
 
 /// The predecessor was waited for long enough.
@@ -224,7 +221,6 @@ HUBCAF_ACTOR_MESSAGE(hubcaf::note_totals)
 HUBCAF_ACTOR_MESSAGE(hubcaf::new_routes)
 HUBCAF_ACTOR_MESSAGE(hubcaf::quiesce)
 HUBCAF_ACTOR_MESSAGE(hubcaf::end_all)
-HUBCAF_ACTOR_MESSAGE(hubcaf::abort_all)
 HUBCAF_ACTOR_MESSAGE(hubcaf::room)
 HUBCAF_ACTOR_MESSAGE(hubcaf::work)
 HUBCAF_ACTOR_MESSAGE(hubcaf::handler_down)

@@ -50,7 +50,6 @@ public:
       [this](new_routes& change) { state_->routes = std::move(change.routes); },
       [this](const quiesce&) { state_->each([](roster_member& member) { member.quiesce(); }); },
       [this](const end_all& order) { end_some(order); },
-      [this](abort_all) { state_->each([](roster_member& member) { member.abort(); }); },
     };
   }
 
@@ -69,13 +68,22 @@ private:
       auto* const member = members[next - 1];
       if (order.flush_first ? member->is_ending() : member->who().ended.load(std::memory_order_relaxed))
         continue;
-      if (ended++ == ended_per_turn) {
-        compat::post(hub_->io_threads[state_->index].roster,
-                     end_all{order.reason, order.message, order.flush_first, next});
+      if (ended++ == ended_per_turn && goes_on_later(order, next))
         return;
-      }
       order.flush_first ? member->end_when_flushed(order.reason, order.message)
                         : member->end(order.reason, order.message);
+    }
+  }
+
+  /// @returns false if there is no memory for that: this turn ends them all.
+  bool goes_on_later(const end_all& order, std::size_t told_from) noexcept {
+    try {
+      compat::post(hub_->io_threads[state_->index].roster,
+                   end_all{order.reason, order.message, order.flush_first, told_from});
+      return true;
+    } catch (...) {
+      with_cause([this](const char* cause) { hub_->note_exception(name, cause); });
+      return false;
     }
   }
 

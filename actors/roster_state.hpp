@@ -5,6 +5,7 @@
 #include "../schema/frame.hpp"
 #include "beat_wheel.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstddef>
@@ -125,12 +126,17 @@ public:
     return members_;
   }
 
-  /// Calls `call(member)` for each, in no order. The member that is called may leave meanwhile.
+  /// Calls `call(member)` for each, in no order. The member that is called may leave meanwhile, and take others with it.
   template <class Call>
   void each(Call call) const {
     // From the last to the first: the last takes the position of one that leaves, and has been called.
-    for (auto next = members_.size(); next != 0; --next)
+    for (auto next = members_.size(); next != 0; next = std::min(next - 1, members_.size()))
       call(*members_[next - 1]);
+  }
+
+  /// Drops the sockets of all members.
+  void abort_all() const {
+    each([](roster_member& member) { member.abort(); });
   }
 
   /// A beat: calls `look(member)`, which returns the beats until the next look, for each member who is due. The member that is

@@ -2,6 +2,7 @@
 #include "simulated_platform.hpp"
 
 #include "../actors/hub_context.hpp"
+#include "../actors/roster_state.hpp"
 #include "clockwork.hpp"
 #include "door.hpp"
 
@@ -33,6 +34,7 @@ std::vector<compat::execution_unit*> simulated_platform::start_io_threads(caf::a
 }
 
 void simulated_platform::prepare(hub_context& hub) {
+  hub_ = hub.weak_from_this();
   prepared_(hub.shared_from_this());
 }
 
@@ -45,11 +47,20 @@ void simulated_platform::open() {
   is_open_ = true;
 }
 
-void simulated_platform::close(std::function<void()> done) {
+void simulated_platform::close() noexcept {
   is_open_ = false;
   if (door_ != nullptr)
     door_->turn_out_all();
-  done();
+}
+
+bool simulated_platform::is_closed() const noexcept {
+  return !is_open_;
+}
+
+void simulated_platform::drop_connections() noexcept {
+  if (const auto hub = hub_.lock())
+    for (const auto& io_thread : hub->io_threads)
+      io_thread.state->abort_all();
 }
 
 /// Looks at the condition once all actors have had their turns, and then as often as in service.

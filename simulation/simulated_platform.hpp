@@ -30,7 +30,9 @@ public:
   void prepare(hub_context& hub) override;
   std::uint16_t bind(const options& settings, gateway& above, std::function<void(std::string_view)> log) override;
   void open() override;
-  void close(std::function<void()> done) override;
+  void close() noexcept override;
+  [[nodiscard]] bool is_closed() const noexcept override;
+  void drop_connections() noexcept override;
   bool wait_until(steady_time deadline, const std::function<bool()>& condition) override;
 
   /// Before the hub is built: it draws from there.
@@ -48,6 +50,7 @@ private:
   const std::shared_ptr<door> door_;
   std::function<void(std::shared_ptr<hub_context>)> prepared_;
   std::function<std::uint64_t()> random_;
+  std::weak_ptr<hub_context> hub_;
   gateway* above_ = nullptr;
   bool is_open_ = false;
 };

@@ -33,13 +33,13 @@ void serve_http(accepted_socket&& accepted, std::shared_ptr<http_service> servic
   }
 }
 
-void stop_http(http_loop& loop, std::function<void()> emptied) {
+void stop_http(http_loop& loop, std::shared_ptr<http_end> told) noexcept {
   loop.stopping = true;
   if (loop.live.empty()) {
-    emptied();
+    told->on_http_ended();
     return;
   }
-  loop.emptied = std::move(emptied);
+  loop.told = std::move(told);
   // Connections that end at once take themselves out, and no others.
   for (auto next = loop.live.begin(); next != loop.live.end();)
     (*next++)->stop();
@@ -229,8 +229,8 @@ void http_connection::finish() noexcept {
   }
   auto& mine = loop();
   mine.live.erase(this);
-  if (mine.stopping && mine.live.empty() && mine.emptied)
-    std::exchange(mine.emptied, nullptr)();
+  if (mine.stopping && mine.live.empty() && mine.told)
+    std::exchange(mine.told, nullptr)->on_http_ended();
 }
 
 void http_connection::on_exception(const char* cause) noexcept {

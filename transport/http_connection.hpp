@@ -4,7 +4,6 @@
 #include "http_service.hpp"
 
 #include <cstddef>
-#include <functional>
 #include <memory>
 
 namespace hubcaf {
@@ -16,7 +15,7 @@ struct accepted_socket;
 /// ends that connection alone.
 void serve_http(accepted_socket&& accepted, std::shared_ptr<http_service> service, std::size_t io_thread) noexcept;
 
-/// Ends all connections of the io thread; call on it. `emptied` is called once there is none left.
-void stop_http(http_loop& loop, std::function<void()> emptied);
+/// Ends all connections of the io thread; call on it. `told` hears once there is none left. Needs no memory.
+void stop_http(http_loop& loop, std::shared_ptr<http_end> told) noexcept;
 
 } // namespace hubcaf

@@ -6,7 +6,7 @@
 #include "listener.hpp"
 
 #include <cstddef>
-#include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -18,14 +18,24 @@ namespace hubcaf {
 
 class http_connection;
 
+/// Hears of the end of HTTP connections.
+class http_end {
+public:
+  /// No connection of this io thread is left.
+  virtual void on_http_ended() noexcept = 0;
+
+protected:
+  ~http_end() = default;
+};
+
 /// The HTTP connections of one io thread. Used on that thread only.
 struct http_loop {
   /// Each is held by its own pending operations and takes itself out at its end.
   std::unordered_set<http_connection*> live;
   /// No connection goes on to a further request.
   bool stopping = false;
-  /// Called once, when the last connection ends after `stopping` was set.
-  std::function<void()> emptied;
+  /// Told once, when the last connection ends after `stopping` was set.
+  std::shared_ptr<http_end> told;
 };
 
 /// Lives until the last connection has ended.

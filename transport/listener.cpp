@@ -11,7 +11,6 @@
 #include "tcp.ipp"
 
 #include <boost/asio/bind_allocator.hpp>
-#include <boost/asio/ip/address.hpp>
 #include <boost/asio/post.hpp>
 
 #include <cerrno>
@@ -34,16 +33,7 @@ constexpr std::chrono::milliseconds accept_pause{75};
 // Connections that are accepted in one go; then the loop's other work has its turn.
 constexpr int accepts_per_turn = 16;
 
-address_key key_of_peer(const tcp::endpoint& peer) {
-  if (peer.address().is_v4()) {
-    const auto bytes = peer.address().to_v4().to_bytes();
-    return key_of(std::span<const std::uint8_t, 4>(bytes));
-  }
-  const auto bytes = peer.address().to_v6().to_bytes();
-  return key_of(std::span<const std::uint8_t, 16>(bytes));
-}
-
-class tcp_listener final : public listener, public std::enable_shared_from_this<tcp_listener> {
+class tcp_listener final : public listener, public http_end, public std::enable_shared_from_this<tcp_listener> {
 public:
   tcp_listener(std::vector<asio::io_context*> loops, tcp_acceptor acceptor, listener_config config, gateway& gate)
     : loops_(std::move(loops)),
@@ -51,7 +41,9 @@ public:
       acceptor_(std::move(acceptor)),
       pause_(loop_timer(*loops_.front())),
       service_(std::make_shared<http_service>(std::move(config), gate, loops_.size())),
+      stop_memory_(loops_.size() + 1),
       running_(loops_.size()) {
+    waiting_.reserve(1);
   }
 
   [[nodiscard]] std::uint16_t port() const noexcept override {
@@ -66,11 +58,26 @@ public:
   }
 
   void stop(std::function<void()> stopped) override {
-    if (stopped) {
+    bool is_first = false;
+    {
       const std::lock_guard guard(mutex_);
-      waiting_.push_back(std::move(stopped));
+      if (stopped)
+        waiting_.push_back(std::move(stopped));
+      is_first = !std::exchange(stops_, true);
     }
-    asio::post(*loops_.front(), [self = shared_from_this()]() mutable { self->stop_here(); });
+    if (is_first)
+      post_stop(loops_.size(), *loops_.front(), [self = shared_from_this()] { self->stop_here(); });
+    else
+      asio::post(*loops_.front(), [self = shared_from_this()] { self->tell_stopped(); });
+  }
+
+  // On any loop.
+  void on_http_ended() noexcept override {
+    {
+      const std::lock_guard guard(mutex_);
+      --running_;
+    }
+    tell_stopped();
   }
 
 private:
@@ -219,29 +226,24 @@ private:
                         ignored);
   }
 
+  // Needs no memory. @param memory which of `stop_memory_` is used; each is, once.
+  template <class Step>
+  void post_stop(std::size_t memory, asio::io_context& loop, Step step) {
+    asio::post(loop, asio::bind_allocator(handler_allocator<void>(stop_memory_[memory]), std::move(step)));
+  }
+
   void stop_here() {
-    if (!acceptor_) {
-      tell_stopped();
-      return;
-    }
     // Both go now, so that the listener itself may outlive its loops.
     acceptor_.reset();
     pause_.reset();
     // Whatever was accepted was posted to its loop before this.
     for (std::size_t index = 0; index < loops_.size(); ++index)
-      asio::post(*loops_[index], [self = shared_from_this(), index] {
-        stop_http(self->service_->loops[index], [self] {
-          {
-            const std::lock_guard guard(self->mutex_);
-            --self->running_;
-          }
-          self->tell_stopped();
-        });
-      });
+      post_stop(index, *loops_[index],
+                [self = shared_from_this(), index] { stop_http(self->service_->loops[index], self); });
   }
 
   // Runs on any loop.
-  void tell_stopped() {
+  void tell_stopped() noexcept {
     std::vector<std::function<void()>> told;
     {
       const std::lock_guard guard(mutex_);
@@ -263,24 +265,15 @@ private:
   std::shared_ptr<http_service> service_;
   std::size_t next_ = 0;
   std::size_t failures_ = 0;
+  // A stop must not fail for want of memory: one for each loop, and one to begin with.
+  std::vector<handler_memory> stop_memory_;
   // Guards what follows.
   std::mutex mutex_;
+  bool stops_ = false;
   // Loops whose HTTP connections have not all ended.
   std::size_t running_;
   std::vector<std::function<void()>> waiting_;
 };
-
-boost::system::result<tcp::endpoint> resolve(asio::io_context& loop, const std::string& host, std::uint16_t port) {
-  error_code ec;
-  const auto address = asio::ip::make_address(host, ec);
-  if (!ec)
-    return tcp::endpoint(address, port);
-  tcp::resolver resolver(loop);
-  const auto found = resolver.resolve(host, std::to_string(port), tcp::resolver::passive, ec);
-  if (ec)
-    return ec;
-  return found.begin()->endpoint();
-}
 
 } // namespace
 

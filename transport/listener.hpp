@@ -92,7 +92,7 @@ public:
   virtual void start() = 0;
 
   /// Accepts no more and ends plain HTTP connections; sessions go on. A response that is due has a second more.
-  /// Thread-safe. `stopped` is called on an io thread when the last of them has gone and no call into the gateway can follow
+  /// Thread-safe; the first call needs no memory. `stopped` is called on an io thread when the last of them has gone and no call into the gateway can follow
   /// but from open sessions. The listener may then outlive its loops. A second call waits for the same end.
   virtual void stop(std::function<void()> stopped) = 0;
 };

@@ -1,12 +1,28 @@
 // SPDX-License-Identifier: MIT
 #include "listening_socket.ipp"
 
+#include <boost/asio/ip/address.hpp>
+
 #include <cerrno>
 
 #include <sys/socket.h>
 #include <unistd.h>
 
 namespace hubcaf {
+
+boost::system::result<asio::ip::tcp::endpoint> resolve(asio::io_context& loop, const std::string& host,
+                                                       std::uint16_t port) {
+  using asio::ip::tcp;
+  error_code ec;
+  const auto address = asio::ip::make_address(host, ec);
+  if (!ec)
+    return tcp::endpoint(address, port);
+  tcp::resolver resolver(loop);
+  const auto found = resolver.resolve(host, std::to_string(port), tcp::resolver::passive, ec);
+  if (ec)
+    return ec;
+  return found.begin()->endpoint();
+}
 
 error_code listen(tcp_acceptor& acceptor, const asio::ip::tcp::endpoint& endpoint, std::size_t receive_buffer) {
   error_code ec;
@@ -27,6 +43,15 @@ error_code listen(tcp_acceptor& acceptor, const asio::ip::tcp::endpoint& endpoin
   if (!ec)
     acceptor.listen(tcp_acceptor::max_listen_connections, ec);
   return ec;
+}
+
+address_key key_of_peer(const asio::ip::tcp::endpoint& peer) {
+  if (peer.address().is_v4()) {
+    const auto bytes = peer.address().to_v4().to_bytes();
+    return key_of(std::span<const std::uint8_t, 4>(bytes));
+  }
+  const auto bytes = peer.address().to_v6().to_bytes();
+  return key_of(std::span<const std::uint8_t, 16>(bytes));
 }
 
 int accept_socket(tcp_acceptor& acceptor, asio::ip::tcp::endpoint& peer) {

@@ -12,10 +12,10 @@ namespace hubcaf {
 
 // The first exception closes with 1011, in order. A second one, or one that comes after the Close frame, drops the
 // socket: what was told to close threw again, or there is no memory. Never tells anything itself, so that it may run
-// inside a call into the session.
+// inside a call into the session. Only while the handler of the exception runs. The report has room for the first
+// cause; the loop is told of causes that no report will name.
 void websocket_session::break_off(const char* cause) noexcept {
   if (phase_ == phase::over || aborted_) {
-    // No report can name it any more.
     loop_.report_exception();
     return;
   }
@@ -23,6 +23,7 @@ void websocket_session::break_off(const char* cause) noexcept {
   deaf_ = true;
   const bool may_close = phase_ == phase::open || phase_ == phase::closing;
   if (std::exchange(failed_, true) || !may_close) {
+    loop_.report_exception();
     drop_broken();
     return;
   }
@@ -37,6 +38,7 @@ void websocket_session::break_off(const char* cause) noexcept {
     suspended_ = false;
     come_again();
   } catch (...) {
+    loop_.report_exception();
     drop_broken();
   }
 }

@@ -2,6 +2,8 @@
 #define CAF_SUITE actors_beat_wheel
 #include <caf/test/unit_test.hpp>
 
+#include "../support/failing_memory.hpp"
+
 #include <hubcaf/actors/beat_wheel.hpp>
 #include <hubcaf/simulation/random_source.hpp>
 
@@ -107,6 +109,50 @@ CAF_TEST(of_many_most_are_told_once_some_time_before_they_are_looked_at) {
   CAF_CHECK(told_before > 80);
   CAF_CHECK(others_waiting > 4);
   CAF_CHECK_EQUAL(told(), told_before);
+}
+
+CAF_TEST(things_for_whose_place_there_is_no_memory_are_due_at_the_next_beat) {
+  // From the n-th allocation of one beat on there is none.
+  for (std::size_t n = 0;; ++n) {
+    beat_wheel<thing> uut;
+    std::vector<thing> things(40);
+    for (auto& each : things)
+      uut.add(each);
+    std::map<const thing*, int> looks;
+    // Each wants another place.
+    const auto look = [&](thing& one) {
+      return static_cast<std::size_t>(1 + looks[&one]++ % 3 + (&one - things.data()) % 5);
+    };
+    for (const auto& each : things)
+      looks[&each] = 0;
+    bool has_failed = false;
+    {
+      test::failing_memory memory(n);
+      test::memory.for_good = true;
+      uut.turn(look);
+      has_failed = memory.has_failed();
+    }
+    if (!has_failed) {
+      CAF_CHECK(n > 0);
+      return;
+    }
+    const auto before = looks;
+    uut.remove(things[7]);
+
+    std::size_t again = 0;
+    for (int beat = 0; beat < 8; ++beat) {
+      uut.turn(look);
+      if (beat == 0)
+        for (const auto& [one, count] : looks)
+          again += count > before.at(one) ? 1 : 0;
+    }
+
+    CAF_CHECK(again > 0);
+    CAF_CHECK_EQUAL(looks[&things[7]], 1);
+    for (const auto& each : things)
+      if (&each != &things[7] && looks[&each] < 2)
+        CAF_ERROR("allocation " << n << ": thing " << &each - things.data() << " is looked after no more");
+  }
 }
 
 CAF_TEST(a_wheel_does_what_a_list_of_times_does) {

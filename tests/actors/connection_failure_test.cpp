@@ -164,7 +164,7 @@ CAF_TEST(an_abort_of_all_reaches_each_member_though_they_leave_meanwhile) {
     all.back()->fails_to_close = true;
   }
 
-  compat::post_urgent(world.hub->io_threads.front().roster, abort_all{});
+  world.hub->io_threads.front().state->abort_all();
   world.run();
 
   for (int i = 0; i < 5; ++i)

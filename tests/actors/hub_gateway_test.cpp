@@ -40,7 +40,10 @@ CAF_TEST(a_client_keeps_its_id_and_who_has_none_gets_one) {
   auto uut = make(world);
 
   CAF_CHECK(uut.on_upgrade("alice", "test").client_id == "alice");
-  CAF_CHECK(is_anonymous(uut.on_upgrade("", "test").client_id));
+  const auto drawn = uut.on_upgrade("", "test").client_id;
+  CAF_CHECK(is_anonymous(drawn));
+  uut.on_upgrade_failed("alice");
+  uut.on_upgrade_failed(drawn);
 }
 
 CAF_TEST(nobody_is_let_in_over_the_limit_until_one_has_left) {

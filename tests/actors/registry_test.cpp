@@ -3,11 +3,14 @@
 #include <caf/test/unit_test.hpp>
 
 #include "../support/alice_fixture.hpp"
+#include "../support/failing_memory.hpp"
 #include "../support/late_actor.hpp"
 
 #include <hubcaf/actors/acknowledgement.hpp>
 #include <hubcaf/actors/route_table.hpp>
 
+#include <exception>
+#include <new>
 #include <stdexcept>
 
 using namespace hubcaf;
@@ -36,7 +39,7 @@ CAF_TEST(a_handler_has_the_limits_of_its_options) {
 
 CAF_TEST(a_change_is_acknowledged_once_all_io_threads_route_by_it) {
   bool done = false;
-  auto acknowledged = std::make_shared<acknowledgement>([&] { done = true; });
+  auto acknowledged = std::make_shared<acknowledgement>([&](const std::exception_ptr&) { done = true; });
   compat::post(world.hub->registry, set_route{std::make_shared<const handler_spec>(
                                                 handler_spec{"test.x", nullptr, {}, [](const inbound&) {}, nullptr}),
                                               std::move(acknowledged)});
@@ -108,6 +111,46 @@ CAF_TEST(a_type_without_handler_is_answered_and_booked) {
 
   CAF_CHECK(alice->got(R"("original_type":"test.x","warning":"unhandled")"));
   CAF_CHECK(books().returned_by.at("unknown_type") == 1u);
+}
+
+CAF_TEST(a_handler_that_finds_no_memory_is_refused_with_an_exception_and_the_old_one_stays) {
+  std::size_t refused = 0;
+  for (std::size_t n = 0;; ++n) {
+    test::hub_world own;
+    int old_calls = 0;
+    int new_calls = 0;
+    own.on("test.x", [&](const inbound&) { ++old_calls; });
+    auto [in_force, done] = acknowledgement::with_future();
+    compat::post(own.hub->registry, set_route{std::make_shared<const handler_spec>(handler_spec{
+                                                "test.x", nullptr, {}, [&](const inbound&) { ++new_calls; }, nullptr}),
+                                              std::move(done)});
+    bool injected = false;
+    {
+      const test::failing_memory memory(n);
+      // The turn of the registry.
+      own.after_each_turn([] { test::memory.armed = false; });
+      own.run();
+      injected = memory.has_failed();
+      own.after_each_turn(nullptr);
+    }
+    bool is_new = true;
+    try {
+      in_force.get();
+    } catch (const std::bad_alloc&) {
+      is_new = false;
+      ++refused;
+    }
+
+    own.connect("alice")->says(R"({"type":"test.x"})");
+    own.run();
+
+    if (own.hub->life == hub_life::failed || new_calls != (is_new ? 1 : 0) || old_calls != (is_new ? 0 : 1))
+      CAF_ERROR("allocation " << n << ": taken " << is_new << ", handled by the old " << old_calls << ", by the new "
+                              << new_calls);
+    if (!injected)
+      break;
+  }
+  CAF_CHECK(refused > 0);
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()

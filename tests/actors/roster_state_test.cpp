@@ -12,6 +12,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 using namespace hubcaf;
@@ -19,7 +20,7 @@ using namespace hubcaf;
 namespace {
 
 /// A member to whom nothing happens.
-struct member final : roster_member {
+struct member : roster_member {
   using time_point = std::chrono::steady_clock::time_point;
 
   void deliver(shared_frame, bool) override {
@@ -60,6 +61,21 @@ struct member final : roster_member {
   }
 };
 
+/// Leaves when it is dropped, and takes another with it if it is told so.
+struct leaver final : member {
+  void abort() override {
+    called_when_gone |= !is_there;
+    for (auto* one : {this, other})
+      if (one != nullptr && std::exchange(one->is_there, false))
+        home->remove(*one);
+  }
+
+  roster_state* home = nullptr;
+  leaver* other = nullptr;
+  bool is_there = true;
+  bool called_when_gone = false;
+};
+
 using member_set = std::set<const roster_member*>;
 
 member_set members_of(const roster_state& roster) {
@@ -95,6 +111,29 @@ CAF_TEST(members_are_those_who_joined_and_have_not_left) {
 
   CAF_CHECK_EQUAL(faults, 0);
   CAF_CHECK(most > 50);
+}
+
+CAF_TEST(all_members_are_dropped_though_each_leaves_and_may_take_another_with_it) {
+  simulation::random_source random(5);
+  for (int round = 0; round < 200; ++round) {
+    roster_state uut(0);
+    std::vector<leaver> all(random.between(1, 12));
+    for (auto& one : all) {
+      one.home = &uut;
+      if (random.percent(50))
+        one.other = &all[random.below(all.size())];
+      uut.add(one);
+    }
+
+    uut.abort_all();
+
+    const auto called_in_vain =
+      std::count_if(all.begin(), all.end(), [](const leaver& one) { return one.called_when_gone; });
+    if (!uut.members().empty() || called_in_vain != 0)
+      CAF_FAIL("round " << round << ": " << uut.members().size() << " of " << all.size() << " are left, "
+                        << called_in_vain << " were called after they had left");
+  }
+  CAF_CHECK(true);
 }
 
 CAF_TEST(who_has_joined_is_looked_after_at_the_next_beat_and_who_has_left_is_not) {

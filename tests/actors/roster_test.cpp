@@ -2,13 +2,16 @@
 #define CAF_SUITE actors_roster
 #include <caf/test/unit_test.hpp>
 
+#include "../support/failing_memory.hpp"
 #include "../support/hub_world.hpp"
 
 #include <hubcaf/actors/client.hpp>
 #include <hubcaf/actors/outbox.hpp>
 #include <hubcaf/simulation/random_source.hpp>
 
+#include <algorithm>
 #include <memory>
+#include <new>
 #include <string>
 #include <vector>
 
@@ -58,6 +61,40 @@ CAF_TEST(all_are_ended_though_some_leave_between_the_batches) {
     CAF_CHECK(left > 0);
     CAF_CHECK_EQUAL(told + left, crowd);
   }
+}
+
+CAF_TEST(without_memory_for_the_next_batch_one_turn_ends_them_all) {
+  test::hub_world world;
+  std::vector<std::shared_ptr<test::fake_session>> sessions;
+  for (int i = 0; i < 600; ++i)
+    sessions.push_back(world.connect("c" + std::to_string(i)));
+  compat::post(world.hub->io_threads.front().roster, end_all{end_reason::shutdown, "the end", false});
+
+  {
+    const test::failing_memory none(0);
+    test::memory.for_good = true;
+    // The turn of the roster.
+    world.after_each_turn([] { test::memory.armed = false; });
+    world.run();
+    world.after_each_turn(nullptr);
+  }
+
+  CAF_CHECK(world.hub->life != hub_life::failed);
+  CAF_CHECK(
+    std::all_of(sessions.begin(), sessions.end(), [](const auto& one) { return one->closed_with.has_value(); }));
+}
+
+CAF_TEST(a_broadcast_whose_result_nobody_can_be_told_harms_nobody) {
+  test::hub_world world;
+  const auto alice = world.connect("alice");
+
+  broadcast(*world.hub, pack(*world.hub, any_message("test.x", 1), {}), nullptr, nullptr,
+            [](const broadcast_result&) { throw std::bad_alloc(); });
+  world.run();
+  alice->flush();
+
+  CAF_CHECK(alice->got("test.x"));
+  CAF_CHECK(world.hub->life == hub_life::serving);
 }
 
 CAF_TEST(what_waits_is_written_before_the_end_if_there_is_time) {

@@ -10,9 +10,15 @@
 #include <future>
 #include <memory>
 #include <stdexcept>
+#include <string>
 #include <vector>
 
 namespace hubcaf::test {
+
+/// More than the sockets of a peer that does not read can take.
+inline shared_frame huge_frame() {
+  return text_frame(std::string(16 * 1024 * 1024, 'x'));
+}
 
 /// A listener on the loopback with event loops of its own, and a gateway that writes everything down.
 /// Set `config` and `gate` up, then call `start`.

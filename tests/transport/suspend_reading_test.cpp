@@ -35,11 +35,6 @@ std::string message(std::size_t number) {
   return result;
 }
 
-// More than the sockets of a peer that does not read can take.
-shared_frame huge_frame() {
-  return text_frame(std::string(16 * 1024 * 1024, 'x'));
-}
-
 struct fixture : transport_fixture {
   fixture() {
     gate.starts = false;

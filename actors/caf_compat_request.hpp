@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "caf_compat.hpp"
+
+#include <chrono>
+#include <string>
+
+/// Talk with actors of the user's: questions, and news of their end.
+namespace hubcaf::compat {
+
+/// Posts `message` to `watcher` once `watched` has ended, after all answers that it gave before. Keeps neither alive.
+template <class Handle, class Message>
+void watch(const Handle& watcher, const caf::strong_actor_ptr& watched, Message message) {
+  const auto address = caf::actor_cast<caf::actor_addr>(watcher);
+  watched->get()->attach_functor([address, message] {
+    if (auto alive = caf::actor_cast<Handle>(address))
+      post(alive, message);
+  });
+}
+
+/// Sends `message` to any actor and calls `on_value(T)` for an answer of type `T`, `on_done()` for any other or an empty answer,
+/// `on_failure(text, came_back)` if the actor answers an error, or if the message came back from an actor that is down.
+template <class T, class Self, class Message, class OnValue, class OnDone, class OnFailure>
+void request(Self* self, const caf::strong_actor_ptr& receiver, Message message, OnValue on_value, OnDone on_done,
+             OnFailure on_failure) {
+  auto handle = self->request(caf::actor_cast<caf::actor>(receiver), caf::infinite, std::move(message));
+  self->add_multiplexed_response_handler(handle.id(), caf::behavior{
+                                                        [on_value](const T& value) { on_value(value); },
+                                                        [on_done]() { on_done(); },
+                                                        [self, on_done, on_failure](const caf::error& why) {
+                                                          if (why == caf::sec::unexpected_response)
+                                                            on_done();
+                                                          else
+                                                            on_failure(self->system().render(why),
+                                                                       why == caf::sec::request_receiver_down);
+                                                        },
+                                                      });
+}
+
+/// Calls `on_alive()` once an actor has dealt with what was sent to it before, or has not within a second; never if it is down.
+template <class Self, class OnAlive>
+void probe(Self* self, const caf::strong_actor_ptr& receiver, OnAlive on_alive) {
+  auto handle = self->request(caf::actor_cast<caf::actor>(receiver), std::chrono::seconds{1}, caf::sys_atom::value,
+                              caf::get_atom::value, std::string("info"));
+  self->add_multiplexed_response_handler(
+    handle.id(), caf::behavior{
+                   [on_alive](caf::ok_atom, const caf::strong_actor_ptr&, const std::string&) { on_alive(); },
+                   [on_alive](const caf::error& why) {
+                     if (why != caf::sec::request_receiver_down)
+                       on_alive();
+                   },
+                 });
+}
+
+} // namespace hubcaf::compat

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+#define CAF_SUITE actors_hub_stop
+#include <caf/test/unit_test.hpp>
+
+#include "../support/failing_memory.hpp"
+#include "../support/hub_fixture.hpp"
+
+#include <caf/actor_system.hpp>
+#include <caf/actor_system_config.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <future>
+#include <optional>
+#include <string>
+#include <vector>
+
+using namespace hubcaf;
+using namespace std::chrono_literals;
+using test::hub_client;
+
+namespace {
+
+/// What became of a hub whose `stop` found no memory on the thread that called it.
+struct outcome {
+  bool has_failed = false;
+  bool all_delivered = false;
+  bool serves_nobody = false;
+  std::chrono::steady_clock::duration time{};
+  std::optional<std::string> failure;
+  /// Allocations of the stop.
+  std::size_t asked = 0;
+  std::size_t actors_left = 0;
+};
+
+/// Stops a hub with a handler, a hook, and two clients who say nothing, with a deadline of 10 ms.
+/// @param for_good the n-th allocation of the stop fails and all after it, else that one alone.
+outcome stop_with(std::size_t n, bool for_good) {
+  outcome result;
+  caf::actor_system_config config;
+  config.set("scheduler.max-threads", 1);
+  caf::actor_system system{config};
+  {
+    auto settings = test::quiet_options();
+    settings.io_threads = 2;
+    settings.close_timeout = 20ms;
+    hub uut{system, settings};
+    uut.on_failure([&](const std::string& cause) { result.failure = cause; });
+    uut.on("test.x", [](const inbound&) {});
+    uut.add_hook(event_kind::client_disconnected, [](const event&) {});
+    uut.start();
+    const hub_client alice{uut, "alice"};
+    const hub_client bob{uut, "bob"};
+    const auto begin = std::chrono::steady_clock::now();
+    test::memory = {true, 0, n, for_good};
+
+    result.all_delivered = uut.stop(10ms);
+
+    test::memory.armed = false;
+    result.time = std::chrono::steady_clock::now() - begin;
+    result.asked = test::memory.asked;
+    result.has_failed = result.asked > n;
+    result.serves_nobody = uut.clients().empty();
+  }
+  result.actors_left = system.registry().running();
+  return result;
+}
+
+} // namespace
+
+CAF_TEST(a_stop_for_which_one_allocation_fails_is_as_good_as_any) {
+  for (std::size_t n = 0;; ++n) {
+    const auto seen = stop_with(n, false);
+    if (!seen.has_failed) {
+      CAF_CHECK(n > 10);
+      CAF_MESSAGE(n << " allocations");
+      return;
+    }
+    if (!seen.all_delivered || seen.failure || !seen.serves_nobody || seen.actors_left != 0 || seen.time > 3s)
+      CAF_ERROR("allocation " << n << ": delivered " << seen.all_delivered << ", failure "
+                              << seen.failure.value_or("none") << ", actors " << seen.actors_left << ", ms "
+                              << seen.time / 1ms);
+  }
+}
+
+CAF_TEST(a_stop_for_which_there_is_no_memory_any_more_returns_and_drops_its_clients) {
+  const auto all = stop_with(test::memory_plan::never, false).asked;
+  // They mostly wait, so they do so together.
+  for (std::size_t first = 0; first <= all; first += 16) {
+    std::vector<std::future<outcome>> running;
+    for (auto n = first; n < std::min(first + 16, all + 1); ++n)
+      running.push_back(std::async(std::launch::async, [n] { return stop_with(n, true); }));
+    for (std::size_t i = 0; i < running.size(); ++i) {
+      const auto seen = running[i].get();
+      if (!seen.serves_nobody || seen.actors_left != 0 || seen.time > 6s ||
+          seen.all_delivered == seen.failure.has_value())
+        CAF_ERROR("from allocation " << first + i << " on: delivered " << seen.all_delivered << ", failure "
+                                     << seen.failure.value_or("none") << ", actors " << seen.actors_left << ", ms "
+                                     << seen.time / 1ms);
+    }
+  }
+  CAF_CHECK(all > 10);
+}
