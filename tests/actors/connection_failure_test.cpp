@@ -179,7 +179,7 @@ CAF_TEST(an_abort_that_throws_lets_go_of_a_session_that_closes_already) {
   world.run();
   alice->fails_to_abort = true;
 
-  compat::post_urgent(world.hub->io_threads.front().roster, abort_all{});
+  world.hub->io_threads.front().state->abort_all();
   world.run();
 
   CAF_CHECK(alice->forgotten);

@@ -191,7 +191,7 @@ CAF_TEST(nothing_is_told_while_the_hub_does_not_read) {
 }
 
 CAF_TEST(a_reset_is_seen_while_the_hub_does_not_read) {
-  wire one(clock, plain());
+  wire one(clock, plain_network());
   one.uut->suspend_reading();
   one.uut->says_text("a");
   one.uut->resets();
