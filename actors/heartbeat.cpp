@@ -36,9 +36,15 @@ public:
     };
   }
 
-  /// One clock that goes on winds up the other. Without either the actor ends, and another one begins.
+  /// A clock for which there was no memory is wound up at once, if there is some now; else by the other one. Without either the actor
+  /// ends, and another one begins.
   bool survives() noexcept {
     with_cause([this](const char* cause) { hub_->note_exception(name, cause); });
+    try {
+      wait();
+    } catch (...) {
+      with_cause([this](const char* cause) { hub_->note_exception(name, cause); });
+    }
     return waits_for_tick_ || waits_for_note_;
   }
 

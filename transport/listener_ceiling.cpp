@@ -42,10 +42,13 @@ amount handshakes(const options& opts) {
   return amount{opts.max_handshakes} + amount{address_table::max_displaced};
 }
 
+/// Whose requests are read whole.
 amount http_connections(const options& opts) {
-  return amount{opts.max_http_connections} + amount{connection_places::max_health_connections} +
-         amount{connection_places::max_refused_connections};
+  return amount{opts.max_http_connections} + amount{connection_places::max_health_connections};
 }
+
+/// Whose peers have not ended their side yet, of which nothing more is read than is thrown away.
+constexpr amount refused_connections{connection_places::max_refused_connections};
 
 } // namespace
 
@@ -54,7 +57,7 @@ std::uint64_t listener::handshake_ceiling(const options& opts) {
 }
 
 std::uint64_t listener::http_ceiling(const options& opts) {
-  return (http_connections(opts) * request_bytes()).value();
+  return (http_connections(opts) * request_bytes() + refused_connections * head_bytes()).value();
 }
 
 std::uint64_t listener::websocket_ceiling(const options& opts) {
@@ -68,7 +71,7 @@ std::uint64_t listener::websocket_ceiling(const options& opts) {
 std::uint64_t listener::socket_ceiling(const options& opts) {
   // The system takes twice as much, for what it keeps beside the bytes.
   const auto one = amount{2} * (amount{opts.socket_send_buffer} + amount{opts.socket_receive_buffer});
-  const auto sockets = amount{opts.max_connections} + handshakes(opts) + http_connections(opts);
+  const auto sockets = amount{opts.max_connections} + handshakes(opts) + http_connections(opts) + refused_connections;
   return (sockets * one).value();
 }
 

@@ -75,8 +75,8 @@ CAF_TEST(a_connection_that_stays_after_its_end_is_found) {
 
   const auto [law, what] = broken_by_a_throw(defect::late_end, 10min);
 
-  CAF_CHECK_EQUAL(law, 11);
-  CAF_CHECK_EQUAL(what, "client alice (connection 1) is over and still on the roster");
+  CAF_CHECK_EQUAL(law, 9);
+  CAF_CHECK_EQUAL(what, "client alice (connection 1) is over and keeps its place");
 }
 
 CAF_TEST(an_actor_that_is_not_replaced_is_found) {

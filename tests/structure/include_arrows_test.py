@@ -34,10 +34,11 @@ FORBIDDEN = {
 }
 # throw_exception and assert are what Boost.System asks of who reports errors with it.
 SCHEMA_BOOST = ("boost/json", "boost/describe", "boost/system", "boost/mp11", "boost/throw_exception", "boost/assert")
-# Headers that declare an actor; hub composes them, everyone else speaks to an actor through actors.hpp.
+# Headers that declare an actor; hub composes them and memory_ceiling adds up what they hold, everyone else speaks to an
+# actor through actors.hpp.
 ACTORS = ("registry", "connection", "hooks", "heartbeat", "rest", "roster", "handler")
 # Files of actors/ that know the transport, and the only one of them that knows Asio.
-TRANSPORT_USERS = ("connection", "io_thread", "hub", "edge")
+TRANSPORT_USERS = ("connection", "io_thread", "hub", "edge", "memory_ceiling")
 ASIO_USERS = ("actors/io_thread.cpp",)
 
 INCLUDE = re.compile(r'^\s*#\s*include\s+([<"])([^>"]+)[>"]')
@@ -85,14 +86,16 @@ def check_project_include(root, public, file, quoted, goal):
         yield f"{folder}/ includes headers of the library as <hubcaf/...>"
     if to not in ARROWS[folder]:
         yield f"{folder}/ must not include {to}/"
-    if folder in ("server", "examples") and to == "actors" and goal.name != "hub.hpp":
+    if folder == "server" and to == "actors" and goal.name not in ("hub.hpp", "memory_ceiling.hpp"):
+        yield f"{folder}/ knows only actors/hub.hpp and actors/memory_ceiling.hpp"
+    if folder == "examples" and to == "actors" and goal.name != "hub.hpp":
         yield f"{folder}/ knows only actors/hub.hpp"
     if folder == "examples" and to == "simulation" and root / goal not in public:
         yield f"{folder}/ knows only world.hpp and digest.hpp of simulation/, and what they include"
     if folder == "actors" and to == "transport" and not any(belongs_to(stem, name) for name in TRANSPORT_USERS):
         yield f"of actors/, only {', '.join(TRANSPORT_USERS)} touch transport/"
     if folder == "actors" and to == "actors" and goal.stem in ACTORS:
-        if not belongs_to(stem, goal.stem) and not belongs_to(stem, "hub"):
+        if not any(belongs_to(stem, name) for name in (goal.stem, "hub", "memory_ceiling")):
             yield f"an actor is spoken to through actors.hpp, not {goal.name}"
 
 
