@@ -183,13 +183,8 @@ std::optional<any_message> connection_state::read_content(const route& to, const
   // Outside of the `try`: what throws here ends the connection.
   book(*to.books, fate::returned(errc::bad_content));
   const auto where = shortened(wrong.pointer);
-  client_error({errc::bad_content,
-                where + ": expected " + wrong.expected,
-                message.ref,
-                message.type,
-                {},
-                where,
-                wrong.expected});
+  client_error(
+    {errc::bad_content, where + ": expected " + wrong.expected, message.ref, message.type, {}, where, wrong.expected});
   return std::nullopt;
 }
 

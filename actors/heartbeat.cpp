@@ -81,7 +81,8 @@ private:
 heartbeat_actor heartbeat(hub_context& hub) {
   auto result =
     compat::spawn<heartbeat_actor, heartbeat_state>(hub.system, hub.io_threads.front().pin, hub.shared_from_this());
-  supervise(hub, heartbeat_state::name, result, [](hub_context& of) { of.heartbeat = heartbeat(of); });
+  supervise(hub, heartbeat_state::name, result,
+            [](hub_context& of) { of.heartbeat.replace([&of] { return heartbeat(of); }); });
   return result;
 }
 

@@ -108,7 +108,7 @@ std::uint64_t hook::ceiling(const options& opts) {
 
 hooks_actor hooks(hub_context& hub) {
   auto result = compat::spawn<hooks_actor, hooks_state>(hub.system, nullptr, hub.shared_from_this());
-  supervise(hub, hooks_state::name, result, [](hub_context& of) { of.hooks = hooks(of); });
+  supervise(hub, hooks_state::name, result, [](hub_context& of) { of.hooks.replace([&of] { return hooks(of); }); });
   return result;
 }
 

@@ -81,7 +81,8 @@ struct fate_tally {
 
 receipts_actor receipts(hub_context& hub) {
   auto result = compat::spawn<receipts_actor, receipts_state>(hub.system, nullptr, hub.shared_from_this());
-  supervise(hub, receipts_state::name, result, [](hub_context& of) { of.receipts = receipts(of); });
+  supervise(hub, receipts_state::name, result,
+            [](hub_context& of) { of.receipts.replace([&of] { return receipts(of); }); });
   return result;
 }
 

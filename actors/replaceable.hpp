@@ -18,6 +18,20 @@ public:
   replaceable(const replaceable&) = delete;
   replaceable& operator=(const replaceable&) = delete;
 
+  /// Names the actor that `make()` returns from now on. Takes the memory for the name first: an actor is never made in vain.
+  /// One thread at a time.
+  template <class Make>
+  void replace(Make make) {
+    all_.emplace_front();
+    try {
+      all_.front() = make();
+    } catch (...) {
+      all_.pop_front();
+      throw;
+    }
+    now_.store(&all_.front(), std::memory_order_release);
+  }
+
   /// Names another actor from now on. One thread at a time.
   replaceable& operator=(Handle next) {
     all_.push_front(std::move(next));

@@ -153,7 +153,7 @@ private:
 
 rest_actor rest(hub_context& hub) {
   auto result = compat::spawn<rest_actor, rest_state>(hub.system, nullptr, hub.shared_from_this());
-  supervise(hub, rest_state::name, result, [](hub_context& of) { of.rest = rest(of); });
+  supervise(hub, rest_state::name, result, [](hub_context& of) { of.rest.replace([&of] { return rest(of); }); });
   return result;
 }
 

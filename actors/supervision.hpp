@@ -11,10 +11,16 @@ namespace hubcaf {
 /// is a failure of the hub. Does not keep the hub alive.
 template <class Handle>
 void supervise(hub_context& hub, const char* name, const Handle& actor, void (*respawn)(hub_context&)) {
-  compat::on_end(actor, [of = hub.weak_from_this(), name, respawn] {
-    if (const auto alive = of.lock())
-      alive->actor_ended(name, respawn);
-  });
+  try {
+    compat::on_end(actor, [of = hub.weak_from_this(), name, respawn] {
+      if (const auto alive = of.lock())
+        alive->actor_ended(name, respawn);
+    });
+  } catch (...) {
+    // Nobody knows the actor yet: nobody else would end it.
+    compat::kill(actor);
+    throw;
+  }
 }
 
 } // namespace hubcaf

@@ -107,8 +107,7 @@ void laws::duplicates_of(const std::string& id, const std::vector<const watched_
       alive.push_back(&one->who());
     else if (is_duplicate(*one) && (promised_.duplicates != duplicate_policy::newest_wins || one == clients.back()))
       notes_->note(6, one->name() + " is ended as a duplicate, and should not be");
-    else if (is_duplicate(*one) && !one->was_told() && hits_ == 0 &&
-             one->control_bytes() < write_queue::control_capacity / 2)
+    else if (is_duplicate(*one) && !one->was_told() && hits_ == 0 && !one->closing_found_no_room())
       notes_->note(6, one->name() + " is not told that it is a duplicate");
   }
   // The order to end the older one may have found no memory; the next beat sees to it.

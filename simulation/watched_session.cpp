@@ -132,6 +132,7 @@ push_result watched_session::send_control(shared_frame message) {
       note_closing(*message);
   } else if (result == push_result::full) {
     lose_count_of_errors();
+    closing_found_no_room_ = closing_found_no_room_ || message->type == "system.closing";
   }
   return result;
 }

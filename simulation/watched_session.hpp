@@ -120,6 +120,11 @@ public:
     return over_;
   }
 
+  /// True if the control lane had no room for `system.closing`.
+  [[nodiscard]] bool closing_found_no_room() const noexcept {
+    return closing_found_no_room_;
+  }
+
   /// Whether `system.closing` told the client that reason.
   [[nodiscard]] bool was_told() const noexcept {
     return told_;
@@ -218,6 +223,7 @@ private:
   std::optional<end_reason> closing_for_;
   bool told_ = false;
   bool over_ = false;
+  bool closing_found_no_room_ = false;
   failure_watch failure_;
   /// Faults that had hit the hub when it looked last.
   std::uint64_t faults_ = 0;

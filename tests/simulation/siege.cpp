@@ -64,11 +64,22 @@ public:
     who.after(100ms);
   }
 
-  void on_timer(client& who, std::uint32_t) override {
-    who.close();
+  /// Where something was thrown while it was let in, it comes again.
+  void on_close(client& who, const simulation::disconnection& how) override {
+    if (how.refused_with == 500 || (how.refused_with == 0 && how.reason != "turned away"))
+      who.after(1ms, again);
+  }
+
+  void on_timer(client& who, std::uint32_t why) override {
+    if (why == again)
+      who.connect();
+    else
+      who.close();
   }
 
 private:
+  static constexpr std::uint32_t again = 1;
+
   siege& all_;
 };
 
