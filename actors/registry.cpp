@@ -29,6 +29,16 @@ public:
     any_runs_->told.reserve(8);
   }
 
+  registry_state(const registry_state&) = delete;
+  registry_state& operator=(const registry_state&) = delete;
+
+  /// A registry that dies takes its handlers along: the hub has failed, and nobody else knows those that were replaced and wait for an
+  /// answer.
+  ~registry_state() {
+    if (!ended_)
+      end_instances();
+  }
+
   registry_actor::behavior_type make_behavior() {
     return {
       [this](set_route& change) { set(std::move(change.spec), change.done); },
@@ -180,13 +190,20 @@ private:
     if (const auto runs = some_run_.lock(); runs != nullptr && done != nullptr)
       runs->told.push_back(done);
     any_runs_ = nullptr;
-    for (auto& instance : instances_) {
-      if (const auto queue = instance.queue.lock())
-        return_all(*queue, errc::shutting_down, "the hub is stopping");
-      instance.actor.send();
-    }
+    end_instances();
     // Without memory the routes stay, and lead to queues that are closed.
     change_or_refuse(nullptr, [&] { publish({}, done); });
+  }
+
+  void end_instances() noexcept {
+    for (auto& instance : instances_)
+      try {
+        if (const auto queue = instance.queue.lock())
+          return_all(*queue, errc::shutting_down, "the hub is stopping");
+        instance.actor.send();
+      } catch (...) {
+        note();
+      }
   }
 
   [[nodiscard]] registry_actor handle() const {

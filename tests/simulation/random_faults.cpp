@@ -94,7 +94,7 @@ void random_faults::kill_actor(hub_context& hub) {
     memory_->note(std::string("killed ") + name);
     compat::kill(actor);
   };
-  switch (random_.below(20)) {
+  switch (random_.below(8)) {
     case 0:
       if (hub.accepts())
         kill(hub.registry, "the registry");
