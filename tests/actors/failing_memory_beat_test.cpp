@@ -76,7 +76,8 @@ CAF_TEST(a_suspended_connection_whose_news_of_room_finds_no_memory_reads_on_afte
       handler_options one_place;
       one_place.queue_size = 1;
       one_place.overflow = overflow_policy::suspend;
-      world.on("test.x", [](const inbound&) {}, one_place);
+      world.on(
+        "test.x", [](const inbound&) {}, one_place);
       alice = world.connect("alice");
       for (int i = 0; i < 2; ++i)
         alice->says(R"({"type":"test.x","content":1})");

@@ -83,7 +83,7 @@ options random_options(random_source& random) {
 std::size_t random_errors_per_minute(simulation::random_source& random) {
   if (random.percent(10))
     return 0;
-  return random.percent(30) ? 300 : random.between(2, 30);
+  return random.percent(30) ? 300 : random.between(2, 10);
 }
 
 /// Mostly only the time for a handshake; else limits that an attacker reaches.

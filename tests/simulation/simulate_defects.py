@@ -29,7 +29,7 @@ LAW_OF = {
     "fixed_hash": 10,
     "survivor": 11,
     "wordless_end": 11,
-    "late_end": 9,
+    "late_end": 11,
     "dead_rest": 11,
     "failed_door": 11,
     "failed_silence": 11,
