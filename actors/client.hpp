@@ -61,7 +61,7 @@ struct client {
   /// True from the decision to end the connection on. Nothing more is accepted for it.
   std::atomic<bool> ended{false};
 
-  /// True once somebody found it to be too slow and ordered its end.
+  /// True once somebody found it to be too slow, or asked for its end by REST, and ordered that.
   std::atomic<bool> condemned{false};
 
   /// True once a newcomer took its id. The newcomer also sends the order to end; if that finds no memory, the next beat sees this.

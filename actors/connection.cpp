@@ -19,7 +19,8 @@ namespace hubcaf {
 std::uint64_t connection_ceiling(const options& opts) {
   // The actor, the client, its entries in the directory and on the roster.
   constexpr amount idle{4 * 1024};
-  const auto waiting = amount{opts.max_message_size} + amount{inbound::record_bytes()};
+  // Its `meta`, and a copy of the `ref` in that.
+  const auto waiting = amount{2} * amount{opts.max_message_size} + amount{inbound::record_bytes()};
   return (amount{opts.max_connections} * (idle + waiting)).value();
 }
 

@@ -60,11 +60,9 @@ inbox_result inbox::push(const handler_slot& self, const inbound& message, overf
     if (outcome.result == inbox_result::dropped)
       message.drop(drop_cause::drop_newest);
     try {
-      wake(slot->actor, outcome.wake);
+      wake(*slot, outcome.wake);
     } catch (...) {
-      // The next message wakes it; this one waits until then.
-      const std::lock_guard guard{slot->inbox->mutex_};
-      slot->inbox->awake_ = false;
+      slot->inbox->stays_asleep();
       throw;
     }
     return outcome.result;
@@ -113,11 +111,23 @@ inbox::wake_up inbox::wake_up_for_one_more() noexcept {
   return is_much && std::exchange(wakes_late_, false) ? wake_up::now : wake_up::none;
 }
 
-void inbox::wake(const handler_actor& sleeping, wake_up when) {
+void inbox::wake(const handler_slot& sleeping, wake_up when) {
   if (when == wake_up::none)
     return;
-  if (when == wake_up::now || !io_thread::after_reading([sleeping] { compat::post(sleeping, work{}); }))
-    compat::post(sleeping, work{});
+  if (when == wake_up::now || !io_thread::after_reading([slot = sleeping] {
+        try {
+          compat::post(slot.actor, work{});
+        } catch (...) {
+          slot.inbox->stays_asleep();
+        }
+      }))
+    compat::post(sleeping.actor, work{});
+}
+
+/// There was no memory to wake the handler: the next message does; what is there waits until then.
+void inbox::stays_asleep() noexcept {
+  const std::lock_guard guard{mutex_};
+  awake_ = false;
 }
 
 bool inbox::make_room(const inbound& message, overflow_policy policy, pushed& outcome) {

@@ -118,7 +118,8 @@ private:
     std::vector<std::pair<inbound, drop_cause>, recycling_allocator<std::pair<inbound, drop_cause>>> evicted;
   };
 
-  static void wake(const handler_actor& sleeping, wake_up when);
+  static void wake(const handler_slot& sleeping, wake_up when);
+  void stays_asleep() noexcept;
   [[nodiscard]] wake_up wake_up_for_one_more() noexcept;
   pushed try_push(const inbound& message, overflow_policy policy, std::uint64_t name_hash,
                   const connection_actor& sender);

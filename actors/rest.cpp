@@ -6,6 +6,7 @@
 #include "../schema/http_message.hpp"
 #include "../schema/reserved_types.hpp"
 #include "../schema/timestamp.hpp"
+#include "../schema/utf8.hpp"
 #include "client.hpp"
 #include "exception_cause.hpp"
 #include "gauges.hpp"
@@ -133,15 +134,29 @@ private:
                                     format_timestamp(hub_->date())});
   }
 
+  /// Once for each connection, however often it is asked for.
+  static void order_end(client& whose, const std::string& reason) {
+    if (whose.condemned.exchange(true))
+      return;
+    try {
+      compat::post(whose.connection, end_connection{end_reason::server_disconnect, reason});
+    } catch (...) {
+      whose.condemned = false;
+      throw;
+    }
+  }
+
   http_response disconnect(const http_request& request) {
     const auto id = percent_decode(std::string_view(request.path).substr(clients_prefix.size()));
     const auto found = id ? hub_->clients.find_all(*id) : std::vector<std::shared_ptr<client>>{};
     if (found.empty())
       return http_error(404, to_string(errc::no_such_client), "no client with this id is connected");
     const auto* given = request.find_query("reason");
-    const auto reason = given != nullptr ? *given : std::string("disconnected by an operator");
+    // It is copied for each connection that has this id.
+    constexpr std::size_t longest_reason = 256;
+    const std::string reason(given != nullptr ? utf8_head(*given, longest_reason) : "disconnected by an operator");
     for (const auto& one : found)
-      compat::post(one->connection, end_connection{end_reason::server_disconnect, reason});
+      order_end(*one, reason);
     return json_response(disconnect_body{true, "client " + found.front()->id + " is being disconnected", reason,
                                          format_timestamp(hub_->date())});
   }

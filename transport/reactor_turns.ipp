@@ -30,7 +30,9 @@ public:
   /// Sockets of which one turn hears; others are heard of in the next.
   static constexpr std::size_t events_per_turn = 64;
   /// Rounds of jobs and writes in one turn: jobs that bring about jobs for ever share the loop with others.
-  static constexpr int rounds_per_turn = 32;
+  static constexpr int rounds_per_turn = 6;
+  /// One round in so many is for what is to be written, however many jobs there are: what they send must not pile up.
+  static constexpr int rounds_per_write = 3;
 
   template <socket_watcher::link socket_watcher::*Link>
   using list_of =
@@ -130,8 +132,7 @@ public:
   void finish() noexcept {
     inside = true;
     for (int round = 0; round < rounds_per_turn && !(jobs.empty() && dirty.empty()); ++round) {
-      // The last round is for what is to be written, however many jobs there are.
-      if (jobs.empty() || round + 1 == rounds_per_turn) {
+      if (jobs.empty() || (round + 1) % rounds_per_write == 0) {
         flushing.swap(dirty);
         while (!flushing.empty()) {
           auto& watcher = flushing.front();

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+/// A burst of broadcasts, and clients that keep up with it.
+#define CAF_SUITE hub_burst
+#include <caf/test/unit_test.hpp>
+
+#include "../support/hub_fixture.hpp"
+
+#include <future>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace {
+
+std::shared_future<void> gate;
+
+/// Content that holds up the io thread that decodes it.
+struct stopper {
+  int number;
+};
+HUBCAF_MESSAGE(stopper, "stop.io_thread", number)
+
+std::optional<hubcaf::violation> check(const stopper&) {
+  gate.wait();
+  return std::nullopt;
+}
+
+} // namespace
+
+using namespace hubcaf;
+
+CAF_TEST_FIXTURE_SCOPE(hub_burst_tests, test::hub_fixture)
+
+CAF_TEST(nobody_whose_socket_takes_all_is_too_slow) {
+  CAF_MESSAGE("all that waits for an io thread is placed before it is written only in part");
+  constexpr int count = 2000;
+  settings.io_threads = 1;
+  settings.client_queue_size = 500;
+  settings.broadcast_queue_size = count;
+  std::promise<void> opening;
+  gate = opening.get_future().share();
+  auto& hub = start();
+  hub.on<stopper>([](const stopper&, const inbound&) {}).wait();
+  test::hub_client stranger{hub, "stranger"};
+  std::vector<std::unique_ptr<test::hub_client>> innocent;
+  for (int i = 0; i < 3; ++i)
+    innocent.push_back(std::make_unique<test::hub_client>(hub, 'c' + std::to_string(i)));
+
+  stranger.say(R"({"type":"stop.io_thread","content":{"number":1}})");
+  std::vector<std::future<broadcast_result>> all;
+  for (int i = 0; i < count; ++i)
+    all.push_back(hub.broadcast({"test.tick", i}));
+  opening.set_value();
+
+  for (int i = 0; i < count; ++i) {
+    CAF_REQUIRE_EQUAL(all[static_cast<std::size_t>(i)].get().accepted, 4u);
+    const auto expected = R"("content":)" + std::to_string(i) + ',';
+    for (const auto& one : innocent)
+      CAF_REQUIRE(one->hears(expected));
+  }
+}
+
+CAF_TEST_FIXTURE_SCOPE_END()
