@@ -47,6 +47,10 @@ std::map<std::string, std::uint64_t> parts(const options& opts) {
   return result;
 }
 
+std::uint64_t part(const options& opts, const std::string& holder) {
+  return parts(opts)[holder];
+}
+
 /// How much the parts grow if `change` is made to the options; those that stay are left out.
 std::map<std::string, std::uint64_t> growth(void (*change)(options&)) {
   auto opts = small();
@@ -141,9 +145,9 @@ CAF_TEST(each_connection_counts_with_all_that_it_may_use) {
 CAF_TEST(buffers_that_the_system_sizes_are_not_counted) {
   auto opts = small();
   opts.socket_send_buffer = 0;
-  CAF_CHECK_EQUAL(parts(opts)["sockets"], 2u * 7'000u * (3u + 5u + 32u + 4u + 16u + 16u));
+  CAF_CHECK_EQUAL(part(opts, "sockets"), 2u * 7'000u * (3u + 5u + 32u + 4u + 16u + 16u));
   opts.socket_receive_buffer = 0;
-  CAF_CHECK_EQUAL(parts(opts)["sockets"], 0u);
+  CAF_CHECK_EQUAL(part(opts, "sockets"), 0u);
 }
 
 CAF_TEST(the_total_is_the_sum_of_the_parts) {
@@ -166,11 +170,11 @@ CAF_TEST(what_does_not_fit_is_the_largest_number) {
 
   opts = small();
   opts.max_outbound_bytes = largest;
-  CAF_CHECK_EQUAL(parts(opts)["outbound messages"], largest);
+  CAF_CHECK_EQUAL(part(opts, "outbound messages"), largest);
   CAF_CHECK_EQUAL(memory_ceiling(opts).total, largest);
 
   opts = small();
   opts.max_connections = 0;
   opts.max_message_size = largest;
-  CAF_CHECK_EQUAL(parts(opts)["WebSockets"], 0u);
+  CAF_CHECK_EQUAL(part(opts, "WebSockets"), 0u);
 }

@@ -53,7 +53,8 @@ CAF_TEST(nobody_whose_socket_takes_all_is_too_slow) {
   opening.set_value();
 
   for (int i = 0; i < count; ++i) {
-    CAF_REQUIRE_EQUAL(all[static_cast<std::size_t>(i)].get().accepted, 4u);
+    const auto told = all[static_cast<std::size_t>(i)].get();
+    CAF_REQUIRE_EQUAL(told.accepted, 4u);
     const auto expected = R"("content":)" + std::to_string(i) + ',';
     for (const auto& one : innocent)
       CAF_REQUIRE(one->hears(expected));
