@@ -153,7 +153,7 @@ private:
       return http_error(404, to_string(errc::no_such_client), "no client with this id is connected");
     const auto* given = request.find_query("reason");
     // It is copied for each connection that has this id.
-    constexpr std::size_t longest_reason = 256;
+    constexpr std::size_t longest_reason = 1024;
     const std::string reason(given != nullptr ? utf8_head(*given, longest_reason) : "disconnected by an operator");
     for (const auto& one : found)
       order_end(*one, reason);
