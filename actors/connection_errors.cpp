@@ -12,7 +12,7 @@ namespace hubcaf {
 namespace {
 
 /// Error replies that wait one by one for a client that does not read them; what comes on top is told together.
-constexpr std::size_t most_errors_waiting = 48;
+constexpr std::size_t most_errors_waiting = 64;
 
 /// So few must be left before that is told.
 constexpr std::size_t few_errors_waiting = 8;

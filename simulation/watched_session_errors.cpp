@@ -14,7 +14,7 @@ namespace hubcaf::simulation {
 namespace {
 
 /// Error replies that wait one by one; what comes on top is told together.
-constexpr std::ptrdiff_t most_errors_waiting = 48;
+constexpr std::ptrdiff_t most_errors_waiting = 64;
 
 /// A message that came back for these reasons is no fault of the client.
 bool is_excused(std::string_view code) {
