@@ -5,6 +5,8 @@
 #include "../schema/client_id.hpp"
 #include "hub_context.hpp"
 
+#include <utility>
+
 namespace hubcaf {
 
 namespace {
@@ -35,6 +37,17 @@ std::uint64_t client::ceiling(const options& opts) {
 
 client::~client() {
   context->outbound_bytes.leave();
+}
+
+void order_end(client& whose, end_reason reason, std::string message) {
+  if (whose.condemned.exchange(true))
+    return;
+  try {
+    compat::post(whose.connection, end_connection{reason, std::move(message)});
+  } catch (...) {
+    whose.condemned = false;
+    throw;
+  }
 }
 
 } // namespace hubcaf

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../schema/event.hpp"
 #include "actors.hpp"
 #include "connection_account.hpp"
 #include "mailbox_limit.hpp"
@@ -61,7 +62,7 @@ struct client {
   /// True from the decision to end the connection on. Nothing more is accepted for it.
   std::atomic<bool> ended{false};
 
-  /// True once somebody found it to be too slow, or asked for its end by REST, and ordered that.
+  /// True once its end was ordered; see `order_end`.
   std::atomic<bool> condemned{false};
 
   /// True once a newcomer took its id. The newcomer also sends the order to end; if that finds no memory, the next beat sees this.
@@ -86,6 +87,10 @@ struct client {
   std::atomic<std::uint64_t> messages_received{0};
   std::atomic<std::uint64_t> messages_sent{0};
 };
+
+/// Orders the end of a client's connection, from any thread. Only the first order counts: a crowd of them costs no memory.
+/// @throws std::bad_alloc nothing has been ordered then.
+void order_end(client& whose, end_reason reason, std::string message);
 
 /// Lets `gauge` grow by one; only for gauges that a single thread writes.
 inline void increment(std::atomic<std::uint64_t>& gauge) noexcept {

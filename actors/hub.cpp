@@ -5,6 +5,7 @@
 #include "../schema/reserved_types.hpp"
 #include "../schema/type_rules.hpp"
 #include "acknowledgement.hpp"
+#include "client.hpp"
 #include "gauges.hpp"
 #include "health.hpp"
 #include "hub_impl.hpp"
@@ -247,7 +248,7 @@ send_result hub::disconnect(std::string_view client_id, std::string reason) {
   // What this thread sent to it before goes first.
   send_batch::flush(*impl_->context);
   for (const auto& one : found)
-    compat::post(one->connection, end_connection{end_reason::server_disconnect, reason});
+    order_end(*one, end_reason::server_disconnect, reason);
   return found.empty() ? send_result::no_such_client : send_result::accepted;
 }
 

@@ -17,10 +17,10 @@ namespace {
 
 using std::chrono::milliseconds;
 
-/// What the stop takes beyond its deadline for each thing that must not be cut short for want of a moment.
+/// The stop goes on for so long beyond its deadline with each thing that must not be cut short for want of a moment.
 constexpr milliseconds overtime{250};
 
-/// What it waits for memory, in sum.
+/// The stop waits for memory for so long, in sum.
 constexpr milliseconds patience_for_memory{1000};
 
 /// HTTP connections take up to a second each for their last response and for the peer to take it.
@@ -48,7 +48,7 @@ bool is_done(const std::future<void>& given) {
 } // namespace
 
 bool hub::impl::stop(milliseconds deadline) {
-  // Whoever else stops the hub waits here for the end. Not `call_once`: a simulated client may throw into the middle of it, and
+  // Others who stop the hub wait here for the end. Not `call_once`: a simulated client may throw into the middle of it, and
   // the next call then goes on.
   const std::lock_guard guard(stopping_);
   if (stopped_)
@@ -71,7 +71,7 @@ bool hub::impl::stop(milliseconds deadline) {
   const bool is_alone =
     wait_for(http_patience, [this] { return platform_->is_closed() && context->open_connections == 0; });
   if (!await_handlers(std::move(handlers_ended)) || !is_alone || !end_actors(until)) {
-    context->fail("stop", "no memory to end all of it");
+    context->fail("stop", "not all of it could be ended in time");
     return false;
   }
   platform_->end();
@@ -124,7 +124,7 @@ bool hub::impl::drain(steady_time deadline) {
 std::future<void> hub::impl::end_handlers() {
   auto ended = order([this](const auto& done) {
     if (context->life == hub_life::failed)
-      // The registry may be dead. Handlers that were replaced before end as unreachable.
+      // The registry may be dead; it took along all handlers that it knew. Those in force are ended here in any case.
       for (const auto& route : context->routes()->list())
         for (const auto& instance : route->instances) {
           return_all(*instance.inbox, errc::shutting_down, "the hub is stopping");

@@ -11,7 +11,7 @@ struct options;
 
 /// The most bytes that the parts of one kind can hold.
 struct memory_ceiling_part {
-  /// What is held there, in a few words.
+  /// The holder, in a few words.
   std::string_view holder;
   std::uint64_t bytes = 0;
 };

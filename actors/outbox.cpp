@@ -35,17 +35,14 @@ void accept(client& to, const frame& message) {
   to.books.outbound.accept();
 }
 
-/// The client is ended once, however many messages find it too slow.
+/// Without memory for it, the next message that finds the client too slow tries again.
 void end_slow(client& too_slow) {
-  if (too_slow.condemned.exchange(true))
+  if (too_slow.condemned)
     return;
   try {
     send_batch::flush(*too_slow.context);
-    compat::post(too_slow.connection,
-                 end_connection{end_reason::slow_consumer, "the client does not keep up with what is sent to it"});
+    order_end(too_slow, end_reason::slow_consumer, "the client does not keep up with what is sent to it");
   } catch (...) {
-    // The next message that finds it too slow tries again.
-    too_slow.condemned = false;
     with_cause([&](const char* cause) { too_slow.context->note_exception("end_slow", cause); });
   }
 }

@@ -34,8 +34,7 @@ public:
 
   /// Names another actor from now on. One thread at a time.
   replaceable& operator=(Handle next) {
-    all_.push_front(std::move(next));
-    now_.store(&all_.front(), std::memory_order_release);
+    replace([&next] { return std::move(next); });
     return *this;
   }
 

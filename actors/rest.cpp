@@ -134,18 +134,6 @@ private:
                                     format_timestamp(hub_->date())});
   }
 
-  /// Once for each connection, however often it is asked for.
-  static void order_end(client& whose, const std::string& reason) {
-    if (whose.condemned.exchange(true))
-      return;
-    try {
-      compat::post(whose.connection, end_connection{end_reason::server_disconnect, reason});
-    } catch (...) {
-      whose.condemned = false;
-      throw;
-    }
-  }
-
   http_response disconnect(const http_request& request) {
     const auto id = percent_decode(std::string_view(request.path).substr(clients_prefix.size()));
     const auto found = id ? hub_->clients.find_all(*id) : std::vector<std::shared_ptr<client>>{};
@@ -156,7 +144,7 @@ private:
     constexpr std::size_t longest_reason = 1024;
     const std::string reason(given != nullptr ? utf8_head(*given, longest_reason) : "disconnected by an operator");
     for (const auto& one : found)
-      order_end(*one, reason);
+      order_end(*one, end_reason::server_disconnect, reason);
     return json_response(disconnect_body{true, "client " + found.front()->id + " is being disconnected", reason,
                                          format_timestamp(hub_->date())});
   }

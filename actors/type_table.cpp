@@ -18,7 +18,7 @@ type_table::type_table(rules_function rules_of, const hash_key& key) : rules_of_
 }
 
 std::size_t type_table::ceiling() noexcept {
-  // A type has at most 128 bytes; see the heap's own share.
+  // Clients' types have at most 128 bytes, and a string ends with one more.
   constexpr std::size_t name_bytes = detail::heap_block(128 + 1);
   return sizeof(type_table) + max_types * (sizeof(message_type) + name_bytes);
 }

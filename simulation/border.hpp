@@ -16,12 +16,12 @@ public:
 
   /// Code of the hub begins to run. @param part such as `hubcaf.rest`: an actor, or what a session or the door calls.
   virtual void enters(std::string_view part) noexcept = 0;
-  /// That code has returned or thrown.
+  /// The hub's code has returned or thrown.
   virtual void leaves() noexcept = 0;
 
   /// The hub calls code of the world.
   virtual void calls_out() noexcept = 0;
-  /// That code has returned or thrown.
+  /// The world's code has returned or thrown.
   virtual void comes_back() noexcept = 0;
 
   /// Faults that have hit the hub so far.

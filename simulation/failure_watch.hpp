@@ -8,7 +8,7 @@
 
 namespace hubcaf::simulation {
 
-/// What law 11 has to know of one connection: what its session threw, and how both came to their end.
+/// One connection as law 11 sees it: the exceptions of its session, and how both came to their end.
 class failure_watch {
 public:
   using steady_time = std::chrono::steady_clock::time_point;

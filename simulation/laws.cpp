@@ -9,7 +9,7 @@
 
 #include <utility>
 
-/// What happens. The laws themselves are in laws_books.cpp, laws_bounds.cpp, laws_clients.cpp, laws_door.cpp,
+/// Watches a world and notes what happens. The laws themselves are in laws_books.cpp, laws_bounds.cpp, laws_clients.cpp, laws_door.cpp,
 /// laws_tables.cpp and laws_failures.cpp.
 namespace hubcaf::simulation {
 

@@ -148,8 +148,8 @@ void laws::progress() {
     if (one->stands_still())
       notes_->note(8, one->name() + " is not written to, though its socket has room");
     // While the hub drains, nobody sees when such a message moves on.
-    // If the news of room found no memory, the next message of anybody brings it.
-    if (const auto& pattern = one->parked_for(); pattern && hub_->accepts() && !busy.contains(*pattern) && hits_ == 0)
+    // If the news of room found no memory, a beat brings it.
+    if (const auto& pattern = one->parked_for(); pattern && hub_->accepts() && !busy.contains(*pattern) && !was_hit())
       notes_->note(8, one->name() + " is not read, though handler " + *pattern + " has nothing to do");
   }
 }

@@ -52,8 +52,7 @@ void laws::failure_of(const watched_session& one) {
     notes_->note(11, one.name() + " is not told 1011, though something was thrown in it");
   if (one.who().ended && !seen.over_since() && !seen.closed_with())
     notes_->note(11, one.name() + " has been ended, and its session was not told to close");
-  // A message that waits for room keeps its connection.
-  if (!seen.over_since() || one.parked_for() || !is_long_ago(*seen.over_since()))
+  if (!seen.over_since() || !is_long_ago(*seen.over_since()))
     return;
   if (one.is_on_roster())
     notes_->note(11, one.name() + " is over and still on the roster");

@@ -214,7 +214,6 @@ void watched_session::on_close(session_report report) {
 void watched_session::over() {
   failure_.is_over(who_->context->now());
   control_.clear();
-  over_ = true;
   wire_ = nullptr;
   handled_.clear();
 }

@@ -45,7 +45,7 @@ public:
   /// Called once the connection is attached.
   std::function<void()> on_start;
 
-  /// What counts the faults that hit the hub; may be null.
+  /// Counts the faults that hit the hub; may be null.
   std::shared_ptr<const border> at_border;
 
   /// A handler got this message of the client's. @param number of those that it had from the client.
@@ -117,7 +117,7 @@ public:
 
   /// True if the session is over and has said so, or is not listened to any more.
   [[nodiscard]] bool is_over() const noexcept {
-    return over_;
+    return failure_.over_since().has_value();
   }
 
   /// True if the control lane had no room for `system.closing`.
@@ -143,7 +143,7 @@ public:
     return too_many_errors_;
   }
 
-  /// What it threw, and how it ended.
+  /// The exceptions of the session, and how it ended.
   [[nodiscard]] const failure_watch& failure() const noexcept {
     return failure_;
   }
@@ -222,7 +222,6 @@ private:
   std::optional<end_reason> ended_for_;
   std::optional<end_reason> closing_for_;
   bool told_ = false;
-  bool over_ = false;
   bool closing_found_no_room_ = false;
   failure_watch failure_;
   /// Faults that had hit the hub when it looked last.

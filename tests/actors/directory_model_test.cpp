@@ -3,9 +3,8 @@
 #define CAF_SUITE actors_directory_model
 #include <caf/test/unit_test.hpp>
 
-#include "../support/hub_world.hpp"
+#include "../support/directory_fixture.hpp"
 
-#include <hubcaf/actors/directory.hpp>
 #include <hubcaf/schema/client_id.hpp>
 
 #include <algorithm>
@@ -22,29 +21,14 @@ using namespace hubcaf;
 
 namespace {
 
-using client_list = std::vector<std::shared_ptr<client>>;
-
-constexpr std::array policies{duplicate_policy::newest_wins, duplicate_policy::oldest_wins, duplicate_policy::allow};
-
-struct fixture {
-  test::hub_world world;
-  directory uut;
-  directory oldest_wins{duplicate_policy::oldest_wins};
-  directory allow{duplicate_policy::allow};
-
-  std::shared_ptr<client> make(const std::string& id) {
-    return std::make_shared<client>(world.hub, id, "test", 0);
-  }
-};
-
 /// What a directory promises, in the plainest form.
 struct model {
   duplicate_policy policy;
-  client_list attached; // in the order of attachment
+  test::client_list attached; // in the order of attachment
   std::set<std::string> reserved;
 
-  client_list find_all(const std::string& id) const {
-    client_list result;
+  test::client_list find_all(const std::string& id) const {
+    test::client_list result;
     std::ranges::copy_if(attached, std::back_inserter(result), [&](const auto& one) { return one->id == id; });
     return result;
   }
@@ -73,8 +57,8 @@ struct model {
 };
 
 /// All clients that a query lists, page by page.
-client_list walk(const directory& asked, directory_query query) {
-  client_list result;
+test::client_list walk(const directory& asked, directory_query query) {
+  test::client_list result;
   for (;;) {
     const auto page = asked.page(query);
     if (!page || page->clients.size() > query.limit)
@@ -86,7 +70,7 @@ client_list walk(const directory& asked, directory_query query) {
   }
 }
 
-client_list sorted_walk(const directory& asked, const directory_query& query) {
+test::client_list sorted_walk(const directory& asked, const directory_query& query) {
   auto result = walk(asked, query);
   std::ranges::sort(result);
   return result;
@@ -94,16 +78,16 @@ client_list sorted_walk(const directory& asked, const directory_query& query) {
 
 } // namespace
 
-CAF_TEST_FIXTURE_SCOPE(directory_model_tests, fixture)
+CAF_TEST_FIXTURE_SCOPE(directory_model_tests, test::directory_fixture)
 
 CAF_TEST(random_sequences_end_where_the_model_ends) {
   const std::array<std::string, 5> ids{"a", "b", "c", "d", anonymous_id(1, 2)};
-  for (const auto policy : policies) {
+  for (const auto policy : test::duplicate_policies) {
     for (unsigned seed = 1; seed <= 20; ++seed) {
       std::mt19937 random(seed); // NOLINT: seeded on purpose
       directory tried{policy};
       model expected{policy, {}, {}};
-      client_list all;
+      test::client_list all;
       int wrong = 0;
       for (int step = 0; step < 500; ++step) {
         const auto& id = ids[random() % ids.size()];

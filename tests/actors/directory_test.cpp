@@ -2,9 +2,8 @@
 #define CAF_SUITE actors_directory
 #include <caf/test/unit_test.hpp>
 
-#include "../support/hub_world.hpp"
+#include "../support/directory_fixture.hpp"
 
-#include <hubcaf/actors/directory.hpp>
 #include <hubcaf/schema/client_id.hpp>
 
 #include <algorithm>
@@ -20,26 +19,7 @@
 
 using namespace hubcaf;
 
-namespace {
-
-using client_list = std::vector<std::shared_ptr<client>>;
-
-constexpr std::array policies{duplicate_policy::newest_wins, duplicate_policy::oldest_wins, duplicate_policy::allow};
-
-struct fixture {
-  test::hub_world world;
-  directory uut;
-  directory oldest_wins{duplicate_policy::oldest_wins};
-  directory allow{duplicate_policy::allow};
-
-  std::shared_ptr<client> make(const std::string& id) {
-    return std::make_shared<client>(world.hub, id, "test", 0);
-  }
-};
-
-} // namespace
-
-CAF_TEST_FIXTURE_SCOPE(directory_tests, fixture)
+CAF_TEST_FIXTURE_SCOPE(directory_tests, test::directory_fixture)
 
 CAF_TEST(who_is_attached_is_found) {
   const auto alice = make("alice");
@@ -47,7 +27,7 @@ CAF_TEST(who_is_attached_is_found) {
   CAF_CHECK(uut.attach(alice) == nullptr);
 
   CAF_CHECK(uut.find("alice") == alice);
-  CAF_CHECK(uut.find_all("alice") == client_list{alice});
+  CAF_CHECK(uut.find_all("alice") == test::client_list{alice});
   CAF_CHECK(uut.find("bob") == nullptr);
   CAF_CHECK(uut.find_all("bob").empty());
   CAF_CHECK_EQUAL(uut.list().size(), 1u);
@@ -63,7 +43,7 @@ CAF_TEST(the_newcomer_takes_the_place_and_the_old_one_cannot_take_it_away) {
   CAF_CHECK(uut.attach(newer) == older);
   uut.detach(*older);
 
-  CAF_CHECK(uut.find_all("alice") == client_list{newer});
+  CAF_CHECK(uut.find_all("alice") == test::client_list{newer});
   uut.detach(*newer);
   CAF_CHECK(uut.find("alice") == nullptr);
 }
@@ -76,7 +56,7 @@ CAF_TEST(a_newcomer_is_refused_before_it_is_in_and_takes_nothing_away) {
 
   CAF_CHECK(!oldest_wins.reserve("alice"));
 
-  CAF_CHECK(oldest_wins.find_all("alice") == client_list{older});
+  CAF_CHECK(oldest_wins.find_all("alice") == test::client_list{older});
   oldest_wins.detach(*older);
   CAF_CHECK(oldest_wins.reserve("alice"));
 }
@@ -91,17 +71,17 @@ CAF_TEST(all_stay_and_none_takes_another_one_away) {
     CAF_CHECK(allow.attach(one) == nullptr);
     CAF_CHECK(allow.find("alice") == one);
   }
-  CAF_CHECK(allow.find_all("alice") == (client_list{first, second, third}));
+  CAF_CHECK(allow.find_all("alice") == (test::client_list{first, second, third}));
   CAF_CHECK_EQUAL(allow.list().size(), 3u);
 
   allow.detach(*second);
-  CAF_CHECK(allow.find_all("alice") == (client_list{first, third}));
+  CAF_CHECK(allow.find_all("alice") == (test::client_list{first, third}));
   allow.detach(*second);
-  CAF_CHECK(allow.find_all("alice") == (client_list{first, third}));
+  CAF_CHECK(allow.find_all("alice") == (test::client_list{first, third}));
 
   allow.detach(*third);
   CAF_CHECK(allow.find("alice") == first);
-  CAF_CHECK(allow.find_all("alice") == client_list{first});
+  CAF_CHECK(allow.find_all("alice") == test::client_list{first});
 
   allow.detach(*first);
   CAF_CHECK(allow.find("alice") == nullptr);
@@ -139,7 +119,7 @@ CAF_TEST(who_comes_unannounced_does_not_displace_the_oldest) {
   CAF_CHECK(oldest_wins.attach(newer) == newer);
   oldest_wins.detach(*newer);
 
-  CAF_CHECK(oldest_wins.find_all("alice") == client_list{older});
+  CAF_CHECK(oldest_wins.find_all("alice") == test::client_list{older});
 }
 
 CAF_TEST(positions_of_other_listings_are_refused) {
@@ -187,7 +167,7 @@ CAF_TEST(of_racing_handshakes_exactly_one_wins) {
 CAF_TEST(on_many_threads_nobody_is_lost_and_the_oldest_stays_alone) {
   constexpr std::size_t threads_count = 4;
   constexpr int steps = 3000;
-  for (const auto policy : policies) {
+  for (const auto policy : test::duplicate_policies) {
     CAF_MESSAGE(std::string(to_string(policy)));
     directory shared{policy};
     std::array<std::array<std::shared_ptr<client>, 3>, threads_count> clients;

@@ -2,6 +2,7 @@
 #define CAF_SUITE actors_inbox_wake_up
 #include <caf/test/unit_test.hpp>
 
+#include "../support/failing_memory.hpp"
 #include "../support/inbox_fixture.hpp"
 #include "../support/io_turn.hpp"
 
@@ -101,6 +102,26 @@ CAF_TEST(a_handler_that_came_is_awake) {
   });
 
   CAF_CHECK_EQUAL(woken(), 1);
+}
+
+CAF_TEST(a_late_wake_up_without_memory_is_made_up_for_by_the_next_message) {
+  int failures = 0;
+  io_thread::events told;
+  told.on_failure = [&](const char*) { ++failures; };
+  io_thread other{world.hub->system, std::move(told)};
+  const auto uut = make(100, 1000, &works);
+
+  test::io_turn(other, [&] {
+    push(uut, message("a"));
+    io_thread::after_reading([] { test::memory = {}; });
+    test::memory = {true, 0, 0, true};
+  });
+  CAF_CHECK_EQUAL(woken(), 0);
+  push(uut, message("b"));
+
+  CAF_CHECK_EQUAL(woken(), 1);
+  CAF_CHECK_EQUAL(failures, 0);
+  CAF_CHECK_EQUAL(finish_all(uut), "ab");
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()

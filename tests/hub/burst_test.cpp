@@ -4,28 +4,12 @@
 #include <caf/test/unit_test.hpp>
 
 #include "../support/hub_fixture.hpp"
+#include "../support/io_thread_stopper.hpp"
 
 #include <future>
 #include <memory>
 #include <string>
 #include <vector>
-
-namespace {
-
-std::shared_future<void> gate;
-
-/// Content that holds up the io thread that decodes it.
-struct stopper {
-  int number;
-};
-HUBCAF_MESSAGE(stopper, "stop.io_thread", number)
-
-std::optional<hubcaf::violation> check(const stopper&) {
-  gate.wait();
-  return std::nullopt;
-}
-
-} // namespace
 
 using namespace hubcaf;
 
@@ -38,9 +22,9 @@ CAF_TEST(nobody_whose_socket_takes_all_is_too_slow) {
   settings.client_queue_size = 500;
   settings.broadcast_queue_size = count;
   std::promise<void> opening;
-  gate = opening.get_future().share();
+  test::stopper::gate = opening.get_future().share();
   auto& hub = start();
-  hub.on<stopper>([](const stopper&, const inbound&) {}).wait();
+  hub.on<test::stopper>([](const test::stopper&, const inbound&) {}).wait();
   test::hub_client stranger{hub, "stranger"};
   std::vector<std::unique_ptr<test::hub_client>> innocent;
   for (int i = 0; i < 3; ++i)

@@ -5,6 +5,7 @@
 #include <caf/test/unit_test.hpp>
 
 #include "../support/hub_fixture.hpp"
+#include "../support/io_thread_stopper.hpp"
 
 #include <hubcaf/actors/memory_ceiling.hpp>
 
@@ -23,23 +24,10 @@
 
 namespace {
 
-std::shared_future<void> gate;
-
 struct list {
   std::vector<std::string> all;
 };
 HUBCAF_VALUE_MESSAGE(list, "park.list", all)
-
-/// Content that holds up the io thread that decodes it.
-struct stopper {
-  int number;
-};
-HUBCAF_MESSAGE(stopper, "stop.io_thread", number)
-
-std::optional<hubcaf::violation> check(const stopper&) {
-  gate.wait();
-  return std::nullopt;
-}
 
 } // namespace
 
@@ -91,7 +79,7 @@ struct fixture : test::hub_fixture {
     settings.message_timeout = 10min;
     settings.drain_timeout = 100ms;
     settings.close_timeout = 100ms;
-    gate = opening.get_future().share();
+    test::stopper::gate = opening.get_future().share();
   }
 
   ~fixture() {
@@ -146,7 +134,7 @@ struct fixture : test::hub_fixture {
         ->on("occupy." + std::to_string(i),
              [&entered, i](const inbound&) {
                entered.at(i).set_value();
-               gate.wait();
+               test::stopper::gate.wait();
              })
         .wait();
     for (std::size_t i = 0; i < entered.size(); ++i)
@@ -266,7 +254,7 @@ CAF_TEST(all_at_their_limits_stay_below_the_ceiling) {
   suspending.queue_size = 1;
   suspending.overflow = overflow_policy::suspend;
   hub.on<list>([](const list&, const inbound&) {}, suspending).wait();
-  hub.on<stopper>([](const stopper&, const inbound&) {}).wait();
+  hub.on<test::stopper>([](const test::stopper&, const inbound&) {}).wait();
   connect_clients();
   const auto base = begin_peak();
 

@@ -27,8 +27,6 @@ constexpr std::size_t most_allocations = 16;
 } // namespace
 
 bool memory_shortage::is_hit(std::string_view part) {
-  if (spares_registry_ && part == "hubcaf.registry")
-    return false;
   const auto rarity = rarity_of(part, hits_hub_);
   return rarity != 0 && !has_ended_ && random_.one_in(rarity);
 }

@@ -58,11 +58,6 @@ public:
     has_ended_ = true;
   }
 
-  /// From now on the registry finds memory: without it a stop leaves handlers behind that wait for an answer.
-  void spare_registry() noexcept {
-    spares_registry_ = true;
-  }
-
   /// The part of the hub that runs now; empty: none.
   [[nodiscard]] std::string_view part() const noexcept {
     return part_;
@@ -83,7 +78,6 @@ private:
   simulation::random_source random_;
   const bool hits_hub_;
   bool has_ended_ = false;
-  bool spares_registry_ = false;
   std::array<outer, deepest> outer_{};
   std::size_t depth_ = 0;
   std::string_view part_;

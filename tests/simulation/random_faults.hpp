@@ -33,11 +33,6 @@ public:
   /// @param tell told what throws or dies.
   void begin(numbered_world& world, std::function<void(const std::string&)> tell);
 
-  /// The hub is going to stop.
-  void hub_stops() noexcept {
-    memory_->spare_registry();
-  }
-
   /// What has happened so far.
   [[nodiscard]] const std::map<std::string, std::uint64_t>& seen() const noexcept {
     return memory_->seen();

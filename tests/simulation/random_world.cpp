@@ -232,8 +232,6 @@ void random_world::pass() {
 
 void random_world::stop() {
   say("the hub stops");
-  if (faults_ != nullptr)
-    faults_->hub_stops();
   const auto choice = random_.below(10);
   if (choice < 4)
     world().stop();
