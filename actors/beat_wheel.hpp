@@ -34,8 +34,9 @@ public:
     slot.pop_back();
   }
 
-  /// The next beat. @param look called as `look(thing)` for each thing that is due; returns the beats until it is due again, or 0 to
-  /// take it off. It must neither throw, add nor remove. A thing for whose next place there is no memory is due at the next beat.
+  /// The next beat. @param look called as `look(thing)` for each thing that is due; returns the beats until it is
+  /// due again, or 0 to take it off. It must neither throw, add nor remove. A thing for whose next place there is
+  /// no memory is due at the next beat.
   template <class Look>
   void turn(Look look) {
     ++now_;

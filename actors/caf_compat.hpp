@@ -58,9 +58,9 @@ using typed_actor = caf::typed_actor<typename detail::translate<Signatures>::typ
 /// Runs the actors that are pinned to one thread. See `io_thread`.
 using execution_unit = caf::execution_unit;
 
-/// A message for an actor that waits asleep makes CAF wake the actor, which takes memory. Without it the sending thread tries until
-/// there is some. While a `brief_wakes` lives, its thread gives up after a moment instead: the send throws, though the message is in
-/// the mailbox, and the next message to the actor wakes it.
+/// A message for an actor that waits asleep makes CAF wake the actor, which takes memory. Without it the sending
+/// thread tries until there is some. While a `brief_wakes` lives, its thread gives up after a moment instead: the
+/// send throws, though the message is in the mailbox, and the next message to the actor wakes it.
 class brief_wakes {
 public:
   brief_wakes() noexcept {
@@ -150,8 +150,8 @@ public:
     state_.reset();
   }
 
-  // CAF needs memory to write down why an actor ends. Outside of it nobody catches what is thrown there, and the actor system would wait
-  // for the actor for ever: the thread tries until there is some.
+  // CAF needs memory to write down why an actor ends. Outside of it nobody catches what is thrown there, and the
+  // actor system would wait for the actor for ever: the thread tries until there is some.
 
   bool cleanup(caf::error&& why, caf::execution_unit* host) override {
     for (;;) {

@@ -27,7 +27,8 @@ private:
   caf::mailbox_element_ptr what_;
 };
 
-/// The order that ends an actor before it takes what waits in its mailbox, with the memory for it. Does not keep the actor alive.
+/// The order that ends an actor before it takes what waits in its mailbox, with the memory for it. Does not keep
+/// the actor alive.
 class prepared_kill {
 public:
   template <class Handle>

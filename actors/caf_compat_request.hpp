@@ -21,8 +21,9 @@ void watch(const Handle& watcher, const caf::strong_actor_ptr& watched, Message 
   });
 }
 
-/// Puts a message into the mailbox of an actor of the user's. If it is there and only the wake-up finds no memory, the thread tries until
-/// there is some: without a wake-up the actor would never run again, and nothing would ever end it.
+/// Puts a message into the mailbox of an actor of the user's. If it is there and only the wake-up finds no memory,
+/// the thread tries until there is some: without a wake-up the actor would never run again, and nothing would ever
+/// end it.
 inline void enqueue(const caf::strong_actor_ptr& receiver, caf::mailbox_element_ptr what, execution_unit* host) {
   try {
     receiver->enqueue(std::move(what), host);
@@ -40,9 +41,9 @@ inline void enqueue(const caf::strong_actor_ptr& receiver, caf::mailbox_element_
   }
 }
 
-/// Sends `message` to any actor and calls `on_value(T)` for an answer of type `T`, `on_done()` for any other or an empty answer,
-/// `on_failure(text, came_back)` if the actor answers an error, or if the message came back from an actor that is down.
-/// If it throws, the actor has not got the message, and nothing is called.
+/// Sends `message` to any actor and calls `on_value(T)` for an answer of type `T`, `on_done()` for any other or an
+/// empty answer, `on_failure(text, came_back)` if the actor answers an error, or if the message came back from an
+/// actor that is down. If it throws, the actor has not got the message, and nothing is called.
 template <class T, class Self, class Message, class OnValue, class OnDone, class OnFailure>
 void request(Self* self, const caf::strong_actor_ptr& receiver, Message message, OnValue on_value, OnDone on_done,
              OnFailure on_failure) {
@@ -62,7 +63,8 @@ void request(Self* self, const caf::strong_actor_ptr& receiver, Message message,
   enqueue(receiver, std::move(what), self->context());
 }
 
-/// Calls `on_alive()` once an actor has dealt with what was sent to it before, or has not within a second; never if it is down.
+/// Calls `on_alive()` once an actor has dealt with what was sent to it before, or has not within a second; never if
+/// it is down.
 template <class Self, class OnAlive>
 void probe(Self* self, const caf::strong_actor_ptr& receiver, OnAlive on_alive) {
   auto handle = self->request(caf::actor_cast<caf::actor>(receiver), std::chrono::seconds{1}, caf::sys_atom::value,

@@ -88,7 +88,8 @@ struct client {
   std::atomic<std::uint64_t> messages_sent{0};
 };
 
-/// Orders the end of a client's connection, from any thread. Only the first order counts: a crowd of them costs no memory.
+/// Orders the end of a client's connection, from any thread. Only the first order counts: a crowd of them costs no
+/// memory.
 /// @throws std::bad_alloc nothing has been ordered then.
 void order_end(client& whose, end_reason reason, std::string message);
 

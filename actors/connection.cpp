@@ -10,9 +10,9 @@
 #include "log.hpp"
 #include "outbox.hpp"
 
-/// The life of a connection. The way in is in connection_inbound.cpp, the way out in
-/// connection_outbound.cpp, its beat in connection_beat.cpp, what a client is told of its mistakes in connection_errors.cpp, what the
-/// connection does if something throws in connection_failure.cpp.
+/// The life of a connection. The way in is in connection_inbound.cpp, the way out in connection_outbound.cpp, its
+/// beat in connection_beat.cpp, what a client is told of its mistakes in connection_errors.cpp, what the connection
+/// does if something throws in connection_failure.cpp.
 namespace hubcaf {
 
 std::uint64_t connection_ceiling(const options& opts) {

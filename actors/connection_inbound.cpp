@@ -94,7 +94,8 @@ void connection_state::dispatch(const envelope& message) {
   all.errors_before = std::exchange(errors_in_a_row_, 0);
   all.forgiver = ++forgivers_;
   hand_on(route->instance(home_->index), inbound(std::move(all)), policy);
-  // It may wait here for long. The place that it asks for stays that of the decoded content, which its handler makes anew.
+  // It may wait here for long. The place that it asks for stays that of the decoded content, which its handler
+  // makes anew.
   if (parked_ && route->decode != nullptr && parked_->message.all().bytes > hub_->settings.max_message_size)
     parked_->message.keep_as_text(message.content);
 }

@@ -36,8 +36,8 @@ public:
     };
   }
 
-  /// A clock for which there was no memory is wound up at once, if there is some now; else by the other one. Without either the actor
-  /// ends, and another one begins.
+  /// A clock for which there was no memory is wound up at once, if there is some now; else by the other one.
+  /// Without either the actor ends, and another one begins.
   bool survives() noexcept {
     with_cause([this](const char* cause) { hub_->note_exception(name, cause); });
     try {

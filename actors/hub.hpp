@@ -75,8 +75,8 @@ public:
   hub(const hub&) = delete;
   hub& operator=(const hub&) = delete;
 
-  /// Stops the hub, if that has not been done, with `drain_timeout`. Actors that cannot be ended for want of memory are left behind, with
-  /// all that they use.
+  /// Stops the hub, if that has not been done, with `drain_timeout`. Actors that cannot be ended for want of memory
+  /// are left behind, with all that they use.
   ~hub();
 
   /// Binds, listens and serves. Returns once clients can connect and all handlers registered before are in force.
@@ -84,14 +84,16 @@ public:
   /// @throws std::logic_error if it has been started or stopped before.
   void start();
 
-  /// Drains and ends: no new connections, no new messages; what handlers and clients still have to get is delivered until
-  /// `deadline` is over; then clients are told (`system.closing`, close code 1012) and everything is ended. Blocks up to `deadline`
-  /// plus `close_timeout`, and until the functions of handlers and hooks that run right now have returned; none runs afterwards.
-  /// Returns in that time, give or take a few seconds, without memory too: steps that find none are tried again for a second and left
-  /// out then. If it could not end all of it, the hub has failed (see `on_failure`), and a further call tries again.
-  /// Not for handlers or hooks themselves. A second call does nothing if the first has ended all.
+  /// Drains and ends: no new connections, no new messages; what handlers and clients still have to get is delivered
+  /// until `deadline` is over; then clients are told (`system.closing`, close code 1012) and everything is ended.
+  /// Blocks up to `deadline` plus `close_timeout`, and until the functions of handlers and hooks that run right now
+  /// have returned; none runs afterwards. Returns in that time, give or take a few seconds, without memory too:
+  /// steps that find none are tried again for a second and left out then. If it could not end all of it, the hub
+  /// has failed (see `on_failure`), and a further call tries again. Not for handlers or hooks themselves. A second
+  /// call does nothing if the first has ended all.
   /// @param deadline without one: `drain_timeout`.
-  /// @returns true if by the deadline all messages that had been accepted were handled or written, and none was dropped.
+  /// @returns true if by the deadline all messages that had been accepted were handled or written, and none was
+  /// dropped.
   bool stop(std::optional<std::chrono::milliseconds> deadline = std::nullopt);
 
   /// Calls `told(cause)` once, if the hub finds that it can no longer route or count correctly: an exception in the registry or in a
@@ -113,12 +115,12 @@ public:
   /// The actor system in which the hub lives, its own or the caller's: for spawning handlers and hooks that are actors.
   [[nodiscard]] caf::actor_system& system() const noexcept;
 
-  // -- handlers ---------------------------------------------------------------
-  // One handler per pattern: an exact type (`chat.message`), a prefix (`chat.*`) or the default (`*`). Exact beats longest
-  // prefix beats default. Registering again replaces, while messages flow: see `replace`. The futures become ready once all
-  // io threads route by the change, or the hub has stopped; they hold an exception, such as std::bad_alloc, if it could not be made:
-  // then nothing has changed. Ignoring them is fine. All throw std::invalid_argument for a bad
-  // pattern, and for one that would take what is reserved for the hub: `ping`, `ack`, `system.*`, `topic.*`, `auth.*`,
+  // -- handlers --------------------------------------------------------------- One handler per pattern: an exact
+  // type (`chat.message`), a prefix (`chat.*`) or the default (`*`). Exact beats longest prefix beats default.
+  // Registering again replaces, while messages flow: see `replace`. The futures become ready once all io threads
+  // route by the change, or the hub has stopped; they hold an exception, such as std::bad_alloc, if it could not be
+  // made: then nothing has changed. Ignoring them is fine. All throw std::invalid_argument for a bad pattern, and
+  // for one that would take what is reserved for the hub: `ping`, `ack`, `system.*`, `topic.*`, `auth.*`,
   // `admin.*`. `*` does not get these types, nor `pong` and `error`, which need a handler of their own.
 
   /// Handles messages of a declared type under its own wire name.

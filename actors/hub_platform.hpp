@@ -52,8 +52,8 @@ public:
   /// True once nobody is in or on the way in, after `close`.
   [[nodiscard]] virtual bool is_closed() const noexcept = 0;
 
-  /// Drops the sockets of all connections soon, each on its io thread, without a closing handshake. Needs no memory. A connection that
-  /// finds none for its own end needs a further call.
+  /// Drops the sockets of all connections soon, each on its io thread, without a closing handshake. Needs no
+  /// memory. A connection that finds none for its own end needs a further call.
   virtual void drop_connections() noexcept = 0;
 
   /// Waits for a condition that actors bring about. @returns whether it came true before `deadline`, on the actor system's clock.

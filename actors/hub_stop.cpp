@@ -9,8 +9,8 @@
 #include <algorithm>
 #include <optional>
 
-/// The end of a hub. Each step that needs memory tries again for a moment, and is left out then. Two steps need none and come in any case:
-/// the listener is closed, and the sockets of connections that are left are dropped.
+/// The end of a hub. Each step that needs memory tries again for a moment, and is left out then. Two steps need
+/// none and come in any case: the listener is closed, and the sockets of connections that are left are dropped.
 namespace hubcaf {
 
 namespace {
@@ -48,8 +48,8 @@ bool is_done(const std::future<void>& given) {
 } // namespace
 
 bool hub::impl::stop(milliseconds deadline) {
-  // Others who stop the hub wait here for the end. Not `call_once`: a simulated client may throw into the middle of it, and
-  // the next call then goes on.
+  // Others who stop the hub wait here for the end. Not `call_once`: a simulated client may throw into the middle of
+  // it, and the next call then goes on.
   const std::lock_guard guard(stopping_);
   if (stopped_)
     return all_delivered_;
@@ -64,7 +64,8 @@ bool hub::impl::stop(milliseconds deadline) {
   // A hub that failed ended its clients then, and may not be able to count any more.
   all_delivered_ = context->life != hub_life::failed && drain(until);
   auto handlers_ended = end_handlers();
-  // The port answers until the last session is gone: a newcomer hears 503 and `draining`, and tries another hub or comes back.
+  // The port answers until the last session is gone: a newcomer hears 503 and `draining`, and tries another hub or
+  // comes back.
   end_connections(until);
   platform_->close();
   // Clients in their handshake go with the listener.
@@ -105,7 +106,8 @@ bool hub::impl::drain(steady_time deadline) {
   const auto quiet = order([this](const auto& done) { tell_rosters(quiesce{done}); });
   const bool is_quiet =
     quiet.valid() && wait_until(std::max(deadline, context->now() + overtime), [&quiet] { return is_done(quiet); });
-  // Handlers first: what they answer still goes out. Then each client by itself: one that does not read delays no other.
+  // Handlers first: what they answer still goes out. Then each client by itself: one that does not read delays no
+  // other.
   const bool handled = wait_until(deadline, [&counters] {
     const auto now = read(counters);
     return now && now->inbound.held == 0;

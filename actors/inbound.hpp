@@ -149,8 +149,8 @@ public:
   /// It has a place now. @returns the one that it had before.
   inbox_place settle_in(inbox_place place) const noexcept;
 
-  /// Holds the content as the JSON text that it came as, until `decode_for`: what is decoded may be many times as large. Nobody else
-  /// may look at the message meanwhile.
+  /// Holds the content as the JSON text that it came as, until `decode_for`: what is decoded may be many times as
+  /// large. Nobody else may look at the message meanwhile.
   void keep_as_text(std::string_view content) const;
 
   /// Makes the content what a handler with this decoder wants, anew if it was decoded for another one. Nobody else may look at the

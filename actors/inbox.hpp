@@ -80,8 +80,8 @@ public:
   /// Gives a place back.
   void release(std::size_t bytes) noexcept;
 
-  /// Tells those who wait for room if there is some. Each place that is given back does it; a beat does it again, for those for whom
-  /// there was no memory then.
+  /// Tells those who wait for room if there is some. Each place that is given back does it; a beat does it again,
+  /// for those for whom there was no memory then.
   void tell_of_room() noexcept;
 
   /// Messages that have a place now, and the most that may have.

@@ -97,8 +97,8 @@ private:
     impl& owner_;
   };
 
-  /// One turn of an actor: at most so many messages, then others get theirs, and what was sent is written. Each may be a broadcast to
-  /// thousands of connections.
+  /// One turn of an actor: at most so many messages, then others get theirs, and what was sent is written. Each may
+  /// be a broadcast to thousands of connections.
   static constexpr std::size_t messages_per_turn = 32;
 
   void run_loop() {

@@ -32,8 +32,8 @@ public:
     std::function<void()> on_interrupt;
   };
 
-  /// Starts the thread. `system` must outlive it. After an exception the loop goes on once `on_failure` has returned; without
-  /// `on_failure` the exception ends the process.
+  /// Starts the thread. `system` must outlive it. After an exception the loop goes on once `on_failure` has
+  /// returned; without `on_failure` the exception ends the process.
   explicit io_thread(caf::actor_system& system, events told = {});
   io_thread(const io_thread&) = delete;
   io_thread& operator=(const io_thread&) = delete;

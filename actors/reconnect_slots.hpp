@@ -7,10 +7,11 @@
 
 namespace hubcaf {
 
-/// Gives each client that the hub ends of itself, since it stops or has failed, a time to come back, so that a crowd
-/// that was ended at once does not return at once. The future is cut into slots of `1 / rate` seconds; each client gets the next free one and a random moment
-/// inside it. As slots do not overlap, no window of one second sees more than `rate + 1` returns (above 1000 per
-/// second, where a slot is shorter than a millisecond: 0.1 % more). Thread-safe; takes a lock for a few instructions.
+/// Gives each client that the hub ends of itself, since it stops or has failed, a time to come back, so that a
+/// crowd that was ended at once does not return at once. The future is cut into slots of `1 / rate` seconds; each
+/// client gets the next free one and a random moment inside it. As slots do not overlap, no window of one second
+/// sees more than `rate + 1` returns (above 1000 per second, where a slot is shorter than a millisecond: 0.1 %
+/// more). Thread-safe; takes a lock for a few instructions.
 class reconnect_slots {
 public:
   using time_point = std::chrono::steady_clock::time_point;

@@ -32,8 +32,8 @@ public:
   registry_state(const registry_state&) = delete;
   registry_state& operator=(const registry_state&) = delete;
 
-  /// A registry that dies takes its handlers along: the hub has failed, and nobody else knows those that were replaced and wait for an
-  /// answer.
+  /// A registry that dies takes its handlers along: the hub has failed, and nobody else knows those that were
+  /// replaced and wait for an answer.
   ~registry_state() {
     if (!ended_)
       end_instances();

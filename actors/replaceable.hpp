@@ -18,8 +18,8 @@ public:
   replaceable(const replaceable&) = delete;
   replaceable& operator=(const replaceable&) = delete;
 
-  /// Names the actor that `make()` returns from now on. Takes the memory for the name first: an actor is never made in vain.
-  /// One thread at a time.
+  /// Names the actor that `make()` returns from now on. Takes the memory for the name first: an actor is never made
+  /// in vain. One thread at a time.
   template <class Make>
   void replace(Make make) {
     all_.emplace_front();

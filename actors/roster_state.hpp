@@ -126,7 +126,8 @@ public:
     return members_;
   }
 
-  /// Calls `call(member)` for each, in no order. The member that is called may leave meanwhile, and take others with it.
+  /// Calls `call(member)` for each, in no order. The member that is called may leave meanwhile, and take others
+  /// with it.
   template <class Call>
   void each(Call call) const {
     // From the last to the first: the last takes the position of one that leaves, and has been called.

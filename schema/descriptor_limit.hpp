@@ -22,9 +22,9 @@ struct options;
 /// now.
 std::uint64_t raise_descriptor_limit() noexcept;
 
-/// Lowers `max_connections`, `max_http_connections` and `max_handshakes`, to 1 at least each, until `descriptors_needed`
-/// fits into `limit`. WebSockets get two thirds of what there is for the three, if they need it; the other two share the
-/// rest in their proportion.
+/// Lowers `max_connections`, `max_http_connections` and `max_handshakes`, to 1 at least each, until
+/// `descriptors_needed` fits into `limit`. WebSockets get two thirds of what there is for the three, if they need
+/// it; the other two share the rest in their proportion.
 /// @returns true if one had to be lowered.
 bool fit_connections(options& settings, std::uint64_t open, std::uint64_t limit) noexcept;
 

@@ -42,11 +42,12 @@ struct frame {
   opcode op = opcode::text;
   frame_label label = {};
 
-  /// Memory that the frame counts for besides its texts: the block that it stands in, the rounding of its payload's block, and what
-  /// a queue keeps to find it.
+  /// Memory that the frame counts for besides its texts: the block that it stands in, the rounding of its payload's
+  /// block, and what a queue keeps to find it.
   static constexpr std::size_t record_bytes = 512;
 
-  /// Bytes that the frame takes in the limits of queues: the memory that it holds while it waits. The same throughout its life.
+  /// Bytes that the frame takes in the limits of queues: the memory that it holds while it waits. The same
+  /// throughout its life.
   [[nodiscard]] std::size_t held_bytes() const noexcept {
     return payload.size() + type.size() + label.key.size() + record_bytes;
   }

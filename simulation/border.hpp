@@ -8,8 +8,8 @@
 
 namespace hubcaf::simulation {
 
-/// The border between the hub's code and that of the world around it: sessions, handlers, hooks, laws. A world tells it whose code
-/// runs, so that faults can hit the hub alone. Calls nest like those of functions.
+/// The border between the hub's code and that of the world around it: sessions, handlers, hooks, laws. A world
+/// tells it whose code runs, so that faults can hit the hub alone. Calls nest like those of functions.
 class border {
 public:
   virtual ~border() = default;

@@ -9,8 +9,8 @@
 
 #include <utility>
 
-/// Watches a world and notes what happens. The laws themselves are in laws_books.cpp, laws_bounds.cpp, laws_clients.cpp, laws_door.cpp,
-/// laws_tables.cpp and laws_failures.cpp.
+/// Watches a world and notes what happens. The laws themselves are in laws_books.cpp, laws_bounds.cpp,
+/// laws_clients.cpp, laws_door.cpp, laws_tables.cpp and laws_failures.cpp.
 namespace hubcaf::simulation {
 
 laws::laws(std::shared_ptr<hub_context> hub, std::shared_ptr<const door> entrance, interference spoiled)

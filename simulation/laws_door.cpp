@@ -43,7 +43,8 @@ void laws::too_many_from(client_address from) {
                       " of " + std::to_string(promised_.max_connections_per_address));
 }
 
-/// Where no actor has anything to do. After a fault a connection may have found no memory for its own end, which a beat makes up for.
+/// Where no actor has anything to do. After a fault a connection may have found no memory for its own end, which a
+/// beat makes up for.
 void laws::places() {
   for (const auto& one : sessions_)
     if (one->is_over() && one->who().is_counted && (hits_ == 0 || is_long_ago(*one->failure().over_since())))

@@ -7,8 +7,9 @@
 #include <algorithm>
 #include <utility>
 
-/// Law 11: what throws ends one connection, with 1011 if its session can still close, and nothing of it is left; an actor of the
-/// hub that ends is replaced; a hub that has failed says so, ends its clients, lets nobody in and accepts nothing.
+/// Law 11: what throws ends one connection, with 1011 if its session can still close, and nothing of it is left; an
+/// actor of the hub that ends is replaced; a hub that has failed says so, ends its clients, lets nobody in and
+/// accepts nothing.
 namespace hubcaf::simulation {
 
 /// Whether what a beat of the hub has to put right must be right by now.

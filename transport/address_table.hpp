@@ -27,13 +27,13 @@ using address_key = std::array<std::uint8_t, 16>;
 /// The key of an IPv6 address, in network order. An IPv4-mapped address has the key of the IPv4 address.
 [[nodiscard]] address_key key_of(std::span<const std::uint8_t, 16> address) noexcept;
 
-/// Counts the connections of each address. Plain data structure: no I/O. Holds one entry per address that has a place,
-/// so never more entries than there are connections. Ordered containers: peers choose the keys, and no choice makes a
-/// look-up slow. Thread-safe; used when a connection comes, when its handshake ends, and when it ends, never per
-/// message.
+/// Counts the connections of each address. Plain data structure: no I/O. Holds one entry per address that has a
+/// place, so never more entries than there are connections. Ordered containers: peers choose the keys, and no
+/// choice makes a look-up slow. Thread-safe; used when a connection comes, when its handshake ends, and when it
+/// ends, never per message.
 ///
-/// While all handshakes are taken, a newcomer displaces the oldest handshake of the address that has most of them, unless
-/// the newcomer's address has as many itself: a few addresses cannot shut all others out.
+/// While all handshakes are taken, a newcomer displaces the oldest handshake of the address that has most of them,
+/// unless the newcomer's address has as many itself: a few addresses cannot shut all others out.
 class address_table {
   struct handshake {
     std::uint64_t number = 0;

@@ -8,7 +8,8 @@
 namespace hubcaf {
 
 /// Memory for the completion handler of one pending operation, so that an operation that must not fail needs no
-/// allocation. A second operation that begins while the first is pending allocates as usual. Used by one thread at a time.
+/// allocation. A second operation that begins while the first is pending allocates as usual. Used by one thread at
+/// a time.
 class handler_memory {
 public:
   handler_memory() = default;

@@ -22,7 +22,8 @@ public:
 
   head_scan() = default;
 
-  /// Looks at a trailer instead, which has no line before its fields. @param fields those of the head, which count, too.
+  /// Looks at a trailer instead, which has no line before its fields. @param fields those of the head, which count,
+  /// too.
   explicit head_scan(std::size_t fields) noexcept : lines_(1 + fields) {
   }
 

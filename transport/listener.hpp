@@ -32,7 +32,8 @@ struct http_limits {
   /// Body of a request, in bytes; more is answered 413.
   std::size_t max_body_bytes = 1024 * 1024;
 
-  /// Bytes that a connection reads ahead at most, past the header: pieces of a body, chunk headers, trailers, pipelined requests.
+  /// Bytes that a connection reads ahead at most, past the header: pieces of a body, chunk headers, trailers,
+  /// pipelined requests.
   static constexpr std::size_t bytes_beyond_header = 16 * 1024;
 
   /// Bytes of its buffer.
@@ -65,12 +66,12 @@ public:
   /// The most that connections hold before the head of their first request is complete.
   [[nodiscard]] static std::uint64_t handshake_ceiling(const options& opts);
 
-  /// The most that plain HTTP connections hold, health checks included: a request each, whose body may be as long as bodies may be.
-  /// The bodies of responses count with the gateway.
+  /// The most that plain HTTP connections hold, health checks included: a request each, whose body may be as long
+  /// as bodies may be. The bodies of responses count with the gateway.
   [[nodiscard]] static std::uint64_t http_ceiling(const options& opts);
 
-  /// The most that WebSockets hold, without the messages in their queues: what was read and is not a whole message yet, and what
-  /// waits before all messages.
+  /// The most that WebSockets hold, without the messages in their queues: what was read and is not a whole message
+  /// yet, and what waits before all messages.
   [[nodiscard]] static std::uint64_t websocket_ceiling(const options& opts);
 
   /// The most that the buffers of all sockets take of the system's memory; 0 where the system decides.
@@ -92,8 +93,9 @@ public:
   virtual void start() = 0;
 
   /// Accepts no more and ends plain HTTP connections; sessions go on. A response that is due has a second more.
-  /// Thread-safe; the first call needs no memory. `stopped` is called on an io thread when the last of them has gone and no call into the gateway can follow
-  /// but from open sessions. The listener may then outlive its loops. A second call waits for the same end.
+  /// Thread-safe; the first call needs no memory. `stopped` is called on an io thread when the last of them has
+  /// gone and no call into the gateway can follow but from open sessions. The listener may then outlive its loops.
+  /// A second call waits for the same end.
   virtual void stop(std::function<void()> stopped) = 0;
 };
 

@@ -42,12 +42,12 @@ amount handshakes(const options& opts) {
   return amount{opts.max_handshakes} + amount{address_table::max_displaced};
 }
 
-/// Whose requests are read whole.
+/// Connections whose requests are read whole.
 amount http_connections(const options& opts) {
   return amount{opts.max_http_connections} + amount{connection_places::max_health_connections};
 }
 
-/// Whose peers have not ended their side yet, of which nothing more is read than is thrown away.
+/// Connections that were refused and wait for their peer's end: what is read of them is thrown away.
 constexpr amount refused_connections{connection_places::max_refused_connections};
 
 } // namespace
@@ -61,7 +61,7 @@ std::uint64_t listener::http_ceiling(const options& opts) {
 }
 
 std::uint64_t listener::websocket_ceiling(const options& opts) {
-  // What came behind the upgrade request, or what one turn has left for the next.
+  // Bytes that came behind the upgrade request, or that one turn has left for the next.
   constexpr amount ahead{std::max(limits.buffer_bytes(), reactor::read_size)};
   const auto one = amount{sizeof(websocket_session)} + ahead + frame_reader::ceiling(opts) + amount{max_urgent_bytes} +
                    write_queue::control_ceiling(opts);

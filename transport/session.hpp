@@ -110,11 +110,12 @@ public:
   [[nodiscard]] virtual shared_frame forget_events() noexcept = 0;
 
   /// Stops taking bytes from the socket, so that TCP slows the peer down. At once no message is told any more until
-  /// `resume_reading`, not even one that has been read: the session holds at most what its last read brought (16 KiB), and the
-  /// message that it was putting together. Pings, Pongs and a
-  /// Close may wait unseen behind the data. A peer that is gone ends the session all the same, and what it sent before is not
-  /// told; one that has only ended its own side is read to its end after `resume_reading`. `time_since_input` still tells of life, but only until the peer has filled what the system buffers: a
-  /// suspended peer's silence proves nothing. `abort` works as ever, and `close` resumes.
+  /// `resume_reading`, not even one that has been read: the session holds at most what its last read brought (16
+  /// KiB), and the message that it was putting together. Pings, Pongs and a Close may wait unseen behind the data.
+  /// A peer that is gone ends the session all the same, and what it sent before is not told; one that has only
+  /// ended its own side is read to its end after `resume_reading`. `time_since_input` still tells of life, but only
+  /// until the peer has filled what the system buffers: a suspended peer's silence proves nothing. `abort` works as
+  /// ever, and `close` resumes.
   virtual void suspend_reading() = 0;
 
   /// Goes on reading after `suspend_reading`. What waits is told later, not from inside this call.

@@ -174,8 +174,9 @@ void websocket_session::on_input_end(error_code ec) {
     finish_as_planned(peer_closed_ || phase_ == phase::draining ? std::string() : ec.message());
 }
 
-// The peer of a suspended session has ended its side, or the connection is lost. A peer that still hears is read to its end once
-// reading goes on. One that has closed its socket looks the same, until its system answers a Ping with a reset.
+// The peer of a suspended session has ended its side, or the connection is lost. A peer that still hears is read to
+// its end once reading goes on. One that has closed its socket looks the same, until its system answers a Ping with
+// a reset.
 void websocket_session::on_hang_up() {
   if (planned_ != nullptr || input_ended_)
     return;

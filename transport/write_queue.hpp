@@ -32,16 +32,16 @@ enum class push_result : std::uint8_t {
 /// Two lanes: control (errors, refusals, last words) leaves before data; each keeps its order.
 class write_queue {
 public:
-  /// Most bytes (`frame::held_bytes`) that wait in the control lane; a flood of errors is dropped past it. A larger frame is still
-  /// taken by an empty lane. The control frame being written counts no more.
+  /// Most bytes (`frame::held_bytes`) that wait in the control lane; a flood of errors is dropped past it. A larger
+  /// frame is still taken by an empty lane. The control frame being written counts no more.
   static constexpr std::size_t control_capacity = 64 * 1024;
 
-  /// The most that the control lane of one queue can hold, and the control frame being written. The data lane is part of the limits
-  /// of outbound messages.
+  /// The most that the control lane of one queue can hold, and the control frame being written. The data lane is
+  /// part of the limits of outbound messages.
   [[nodiscard]] static std::uint64_t control_ceiling(const options& opts);
 
-  /// @param max_messages most frames in the data lane, > 0. @param max_bytes most bytes (`frame::held_bytes`) in it, without
-  /// exception: a larger frame is always `full`.
+  /// @param max_messages most frames in the data lane, > 0. @param max_bytes most bytes (`frame::held_bytes`) in
+  /// it, without exception: a larger frame is always `full`.
   write_queue(std::size_t max_messages, std::size_t max_bytes);
   write_queue(const write_queue&) = delete;
   write_queue& operator=(const write_queue&) = delete;

@@ -21,7 +21,7 @@ using namespace hubcaf;
 
 namespace {
 
-/// What a directory promises, in the plainest form.
+/// A directory's promises, in the plainest form.
 struct model {
   duplicate_policy policy;
   test::client_list attached; // in the order of attachment

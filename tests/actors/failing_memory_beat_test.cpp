@@ -19,8 +19,8 @@
 using namespace hubcaf;
 using test::hub_world;
 
-/// What finds no memory is put right by a later beat, whether the hub pings or not. Each scenario is played again and again; in the n-th
-/// world its n-th allocation fails.
+/// A later beat puts right what found no memory, whether the hub pings or not. Each scenario is played again
+/// and again; in the n-th world its n-th allocation fails.
 namespace {
 
 void play(const std::function<void(hub_world&)>& act, const std::function<bool(hub_world&)>& is_well) {

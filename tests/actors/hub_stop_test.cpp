@@ -21,7 +21,7 @@ using test::hub_client;
 
 namespace {
 
-/// What became of a hub whose `stop` found no memory on the thread that called it.
+/// The end of a hub whose `stop` found no memory on the thread that called it.
 struct outcome {
   bool has_failed = false;
   bool all_delivered = false;

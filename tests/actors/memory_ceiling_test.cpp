@@ -107,7 +107,8 @@ CAF_TEST(queues_without_a_size_of_their_own_count_the_common_one) {
 CAF_TEST(a_longer_message_counts_wherever_one_may_stand) {
   const auto grown = growth([](options& o) { o.max_message_size += 1000; });
 
-  // Per connection: one that waits for room with a copy of a part, one being assembled, and two control frames that repeat one.
+  // Per connection: one that waits for room with a copy of a part, one being assembled, and two control frames that
+  // repeat one.
   CAF_CHECK_EQUAL(to_text(grown), "WebSockets 9000. connections 6000. io threads 2000. ");
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // ctest: heavy serial timeout=240
-/// Every queue, table and buffer of one hub at its limit at the same time, and the process's memory against `memory_ceiling`.
+/// Every queue, table and buffer of one hub at its limit at the same time, and the process's memory against
+/// `memory_ceiling`.
 #define CAF_SUITE hub_memory_ceiling
 #include <caf/test/unit_test.hpp>
 
@@ -191,7 +192,7 @@ struct fixture : test::hub_fixture {
     for (std::size_t i = 2 * deaf_count; i < client_count; ++i)
       say(i, message);
     settle();
-    // What comes next is not read, or only ahead.
+    // The hub does not read the next message, or only ahead.
     for (std::size_t i = 2 * deaf_count; i < client_count; ++i)
       (void)client(i).socket.send_some(message);
   }

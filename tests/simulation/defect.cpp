@@ -41,7 +41,7 @@ constexpr std::array<defect_info, 20> infos = {{
   {defect::failed_silence, "failed_silence", "a hub that has failed does not close its clients"},
 }};
 
-/// What is drawn first is the key of the hash.
+/// The first draw is the key of the hash.
 std::function<std::uint64_t()> with_known_key(std::function<std::uint64_t()> good) {
   return [good = std::move(good), drawn = std::make_shared<int>(0)] { return (*drawn)++ < 2 ? 0 : good(); };
 }

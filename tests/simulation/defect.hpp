@@ -10,9 +10,9 @@
 
 namespace hubcaf::test {
 
-/// Bugs that a random world can be given, to see that they are found. They are in what stands between a connection and
-/// its session, in the places at the door, in what the hub answers there, in settings that it does not obey, or in the way to its actors; the hub's own code is the
-/// production one.
+/// Bugs that a random world can be given, to see that they are found. They are in what stands between a connection
+/// and its session, in the places at the door, in what the hub answers there, in settings that it does not obey, or
+/// in the way to its actors; the hub's own code is the production one.
 enum class defect : std::uint8_t {
   none,
   deaf_heartbeat,    ///< answered heartbeats do not count

@@ -66,7 +66,7 @@ struct swapped_messages : holding {
   using holding::holding;
 
   push_result send(shared_frame message) override {
-    // What waits is a promise that something will be told.
+    // A message that waits is a promise that something will be told.
     if (held_ == nullptr && below_->queued() != 0 && when_.is_now()) {
       held_ = std::move(message);
       return push_result::queued;

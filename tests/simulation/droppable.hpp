@@ -3,7 +3,7 @@
 
 #include <hubcaf/schema/frame.hpp>
 
-/// What a good session does with messages for which there is no room.
+/// Messages for which a good session has no room.
 namespace hubcaf::test {
 
 inline bool may_be_dropped(const frame& one) {

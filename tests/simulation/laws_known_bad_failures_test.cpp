@@ -41,7 +41,8 @@ interference throwing_below(defect above) {
   return result;
 }
 
-/// What is broken after a message for which Alice's session finds no memory, and what the law says. @param time that passes then.
+/// The law that is broken after a message for which Alice's session finds no memory, and its words. @param time
+/// that passes then.
 std::pair<int, std::string> broken_by_a_throw(defect above, std::chrono::nanoseconds time) {
   numbered_world uut(at_once(), throwing_below(above));
   uut.world.connect("alice");

@@ -16,11 +16,13 @@
 
 namespace hubcaf::test {
 
-/// Memory that runs out inside the hub, and there alone, at drawn moments: now and then one allocation of an actor's turn, or of a call
-/// of a session or of the door, fails. Only in programs that link `failing_memory`. Draws from a source of its own.
+/// Memory that runs out inside the hub, and there alone, at drawn moments: now and then one allocation of an
+/// actor's turn, or of a call of a session or of the door, fails. Only in programs that link `failing_memory`.
+/// Draws from a source of its own.
 class memory_shortage final : public simulation::border {
 public:
-  /// @param seed of its own draws. @param hits_hub whether the hub's own actors are hit, too, else only connections and handlers.
+  /// @param seed of its own draws. @param hits_hub whether the hub's own actors are hit, too, else only connections
+  /// and handlers.
   memory_shortage(std::uint64_t seed, bool hits_hub) : random_(seed), hits_hub_(hits_hub) {
   }
 
@@ -44,7 +46,7 @@ public:
   /// Told each fault, as for `seen`. May be empty.
   std::function<void(const std::string& what)> tell;
 
-  /// What has hit the hub, such as `no memory in hubcaf.rest`, and how often.
+  /// Faults that have hit the hub, such as `no memory in hubcaf.rest`, and how often.
   [[nodiscard]] const std::map<std::string, std::uint64_t>& seen() const noexcept {
     return seen_;
   }

@@ -50,7 +50,8 @@ void random_faults::join(simulation::interference& all) {
   };
 }
 
-/// The device of randomness breaks now and then while it is asked for an id, or for the time after which a client may return.
+/// The device of randomness breaks now and then while it is asked for an id, or for the time after which a client
+/// may return.
 std::function<std::uint64_t()> random_faults::broken(std::function<std::uint64_t()> good) const {
   return [good = std::move(good), memory = memory_] {
     if ((memory->part() == "hubcaf.connection" || memory->part() == "hubcaf.gateway") && memory->random().one_in(30)) {

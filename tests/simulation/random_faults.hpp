@@ -15,8 +15,9 @@
 
 namespace hubcaf::test {
 
-/// All that throws and dies in a random world: memory that runs out inside the hub, sessions that throw or fail, a source of randomness
-/// that breaks, actors of the hub that are killed. Draws from a source of its own, so that other worlds stay what they are.
+/// All that throws and dies in a random world: memory that runs out inside the hub, sessions that throw or fail, a
+/// source of randomness that breaks, actors of the hub that are killed. Draws from a source of its own, so that
+/// other worlds stay what they are.
 class random_faults {
 public:
   explicit random_faults(std::uint64_t seed);
@@ -33,7 +34,7 @@ public:
   /// @param tell told what throws or dies.
   void begin(numbered_world& world, std::function<void(const std::string&)> tell);
 
-  /// What has happened so far.
+  /// The events so far.
   [[nodiscard]] const std::map<std::string, std::uint64_t>& seen() const noexcept {
     return memory_->seen();
   }

@@ -49,7 +49,7 @@ public:
   /// Plays it, up to the stop of the hub. @throws simulation::law_broken
   void run();
 
-  /// What has happened so far.
+  /// The events so far.
   [[nodiscard]] sightings seen();
 
   [[nodiscard]] simulation::world& world() noexcept {

@@ -12,7 +12,8 @@
 
 namespace hubcaf::test {
 
-/// A session that finds no memory now and then: the call throws, and nothing has changed. The calls that need none do not throw.
+/// A session that finds no memory now and then: the call throws, and nothing has changed. The calls that need none
+/// do not throw.
 class throwing_session final : public simulation::session_filter {
 public:
   throwing_session(std::shared_ptr<session> next, std::shared_ptr<memory_shortage> all)

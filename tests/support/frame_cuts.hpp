@@ -20,7 +20,7 @@ inline std::string read_pieces(std::string_view bytes, std::size_t first, std::s
                                        [next = first, size]() mutable { return std::exchange(next, size); });
 }
 
-// What is told of these bytes, however they are cut.
+// The events that these bytes bring about, however they are cut.
 inline std::string read_all_ways(std::string_view bytes, std::size_t max_message_size = 1000) {
   const auto told = read_pieces(bytes, whole, whole, max_message_size);
   for (std::size_t size = 1; size <= 5; ++size)

@@ -14,8 +14,9 @@
 
 namespace hubcaf::test {
 
-/// Alice, whose queue holds 3 messages of 10,000 bytes, and who reads when the test says so. Types are called as their policies, such
-/// as `test.drop_oldest`; `test.brief` lives for a second. Messages are known by the first letter of their content.
+/// Alice, whose queue holds 3 messages of 10,000 bytes, and who reads when the test says so. Types are called as
+/// their policies, such as `test.drop_oldest`; `test.brief` lives for a second. Messages are known by the first
+/// letter of their content.
 struct outbound_fixture {
   explicit outbound_fixture(const options& settings = small_queue()) : world(settings) {
     alice->flush(); // the welcome

@@ -40,7 +40,7 @@ struct slow_peer_fixture : transport_fixture {
     return client;
   }
 
-  // What the loop was given before is done by the time that it takes something new.
+  // The loop has done all that it was given before by the time that it takes something new.
   void end_turn() {
     loops.front()->run([] {});
   }

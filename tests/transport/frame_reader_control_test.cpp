@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-/// The rules of RFC 6455 sections 5 and 7.4 for control frames, and for text: where it may be cut, and what is a breach.
+/// The rules of RFC 6455 sections 5 and 7.4 for control frames, and for text: where it may be cut, and what is a
+/// breach.
 #define CAF_SUITE transport_frame_reader_control
 
 #include "../support/client_frames.hpp"
@@ -108,7 +109,7 @@ CAF_TEST(text_does_not_end_inside_a_character) {
     CAF_CHECK_EQUAL(read_all_ways(part(text, "a" + cut)), "");
     CAF_CHECK_EQUAL(read_all_ways(part(text, "a" + cut) + last(continuation, "")), "breach 1007;");
     CAF_CHECK_EQUAL(read_all_ways(part(text, "a") + last(continuation, cut)), "breach 1007;");
-    // What one message lacks, the next does not bring.
+    // The next message does not bring what this one lacks.
     CAF_CHECK_EQUAL(read_all_ways(last(text, cut) + last(text, "\x82\xAC")), "breach 1007;");
   }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/// What a session tells of a WebSocket that is in order: messages, control frames, writing.
+/// A session and a WebSocket that is in order: messages, control frames, writing.
 #define CAF_SUITE transport_websocket_session
 
 #include "../support/transport_fixture.hpp"

@@ -44,7 +44,8 @@ CAF_TEST(a_suspended_session_slows_its_peer_down) {
   std::string sent;
   std::size_t messages = 0;
 
-  // A socket that nobody reads takes so much and no more: two tries in a row that it refuses, with the loop's turns between.
+  // A socket that nobody reads takes so much and no more: two tries in a row that it refuses, with the loop's turns
+  // between.
   for (int refused = 0; refused < 2 && messages < 10'000;) {
     if (sent.empty())
       sent = message;
