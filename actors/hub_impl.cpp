@@ -14,6 +14,7 @@
 #include "roster.hpp"
 #include "roster_state.hpp"
 #include "route_table.hpp"
+#include "thread_preparation.hpp"
 
 #include <stdexcept>
 
@@ -27,11 +28,26 @@ options checked(options settings) {
   return settings;
 }
 
+/// Prepares the threads of the actor system.
+class worker_preparation final : public caf::thread_hook {
+public:
+  void init(caf::actor_system&) override {
+  }
+
+  void thread_started() override {
+    prepare_thread();
+  }
+
+  void thread_terminates() override {
+  }
+};
+
 std::unique_ptr<caf::actor_system_config> make_config(const options& settings) {
   auto config = std::make_unique<caf::actor_system_config>();
   config->set("scheduler.max-threads", settings.consumer_pool_size);
   // Workers of the other policy poll while they are idle.
   config->set("scheduler.policy", caf::atom("sharing"));
+  config->add_thread_hook<worker_preparation>();
   return config;
 }
 

@@ -57,6 +57,7 @@ private:
   [[nodiscard]] std::future<void> end_handlers();
   [[nodiscard]] bool await_handlers(std::future<void> ended);
   void end_connections(steady_time deadline);
+  [[nodiscard]] bool await_connections();
   [[nodiscard]] bool end_actors(steady_time deadline);
 
   template <class Message>

@@ -7,10 +7,14 @@
 #include "io_thread.hpp"
 #include "roster_state.hpp"
 
-#include <random>
+#include <algorithm>
+#include <cerrno>
 #include <stdexcept>
+#include <system_error>
 #include <thread>
 #include <utility>
+
+#include <unistd.h>
 
 namespace hubcaf {
 
@@ -18,9 +22,10 @@ namespace {
 
 /// Unpredictable: ids and the key of hashes come from it.
 std::uint64_t system_random() {
-  // One per thread: to open it means asking the processor what it can do, which a virtual machine pays dearly for.
-  thread_local std::random_device device;
-  return (std::uint64_t{device()} << 32U) | device();
+  std::uint64_t result = 0;
+  if (getentropy(&result, sizeof(result)) != 0)
+    throw std::system_error(errno, std::generic_category(), "the system gives no random number");
+  return result;
 }
 
 std::uint32_t to_milliseconds(std::chrono::milliseconds value) {
@@ -130,6 +135,10 @@ bool hub_network::is_closed() const noexcept {
 void hub_network::drop_connections() noexcept {
   for (const auto& thread : threads_)
     thread->interrupt();
+}
+
+bool hub_network::is_dropping() const noexcept {
+  return std::ranges::any_of(threads_, [](const auto& thread) { return thread->is_interrupted(); });
 }
 
 bool hub_network::wait_until(steady_time deadline, const std::function<bool()>& condition) {

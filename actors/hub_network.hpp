@@ -12,7 +12,7 @@ class io_thread;
 class listener;
 
 /// The platform of a hub in service: io threads, and a listener that hands its sockets to them.
-class hub_network final : public hub_platform {
+class hub_network : public hub_platform {
 public:
   hub_network();
   ~hub_network() override;
@@ -26,6 +26,7 @@ public:
   void close() noexcept override;
   [[nodiscard]] bool is_closed() const noexcept override;
   void drop_connections() noexcept override;
+  [[nodiscard]] bool is_dropping() const noexcept override;
   bool wait_until(steady_time deadline, const std::function<bool()>& condition) override;
   void end() override;
 

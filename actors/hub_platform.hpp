@@ -56,6 +56,11 @@ public:
   /// memory. A connection that finds none for its own end needs a further call.
   virtual void drop_connections() noexcept = 0;
 
+  /// True until each io thread has come to the last `drop_connections`.
+  [[nodiscard]] virtual bool is_dropping() const noexcept {
+    return false;
+  }
+
   /// Waits for a condition that actors bring about. @returns whether it came true before `deadline`, on the actor system's clock.
   virtual bool wait_until(steady_time deadline, const std::function<bool()>& condition) = 0;
 

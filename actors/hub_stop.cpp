@@ -68,10 +68,7 @@ bool hub::impl::stop(milliseconds deadline) {
   // comes back.
   end_connections(until);
   platform_->close();
-  // Clients in their handshake go with the listener.
-  const bool is_alone =
-    wait_for(http_patience, [this] { return platform_->is_closed() && context->open_connections == 0; });
-  if (!await_handlers(std::move(handlers_ended)) || !is_alone || !end_actors(until)) {
+  if (!await_handlers(std::move(handlers_ended)) || !await_connections() || !end_actors(until)) {
     context->fail("stop", "not all of it could be ended in time");
     return false;
   }
@@ -164,6 +161,18 @@ void hub::impl::end_connections(steady_time deadline) {
   do
     platform_->drop_connections();
   while (!wait_for(overtime / 10, all_gone) && context->now() < last_moment);
+}
+
+/// Waits until no connection is left, those in their handshake and plain HTTP ones included.
+bool hub::impl::await_connections() {
+  const auto all_gone = [this] { return platform_->is_closed() && context->open_connections == 0; };
+  if (wait_for(http_patience, all_gone))
+    return true;
+  if (!platform_->is_dropping())
+    return false;
+  // An io thread that was busy all the time has had no turn to end its connections in.
+  wait_until(steady_time::max(), [this] { return !platform_->is_dropping(); });
+  return wait_for(http_patience, all_gone);
 }
 
 bool hub::impl::end_actors(steady_time deadline) {

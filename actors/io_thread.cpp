@@ -3,7 +3,9 @@
 
 #include "../transport/handler_memory.ipp"
 #include "../transport/reactor.hpp"
+#include "../transport/websocket_session.hpp"
 #include "exception_cause.hpp"
+#include "thread_preparation.hpp"
 
 #include <caf/actor_system_config.hpp>
 #include <caf/resumable.hpp>
@@ -40,6 +42,8 @@ public:
       thread_([this] {
         pin_of_this_thread = &pin_;
         turns_of_this_thread = &turns_;
+        prepare_websocket_thread();
+        prepare_thread();
         run_loop();
       }) {
   }
@@ -65,6 +69,10 @@ public:
         interrupted_ = false;
         turns_.run({[](void* self, void*) { static_cast<impl*>(self)->told_.on_interrupt(); }, this, nullptr});
       }));
+  }
+
+  bool is_interrupted() const noexcept {
+    return interrupted_;
   }
 
 private:
@@ -166,6 +174,10 @@ void io_thread::defer(void (*call)(void*, void*), void* function) {
 
 void io_thread::interrupt() noexcept {
   impl_->interrupt();
+}
+
+bool io_thread::is_interrupted() const noexcept {
+  return impl_->is_interrupted();
 }
 
 boost::asio::io_context& io_thread::loop() noexcept {

@@ -68,6 +68,9 @@ public:
   /// Has `on_interrupt` called soon, once for several calls. Needs no memory. Thread-safe.
   void interrupt() noexcept;
 
+  /// True until `on_interrupt` has been called for the last `interrupt`. Thread-safe.
+  [[nodiscard]] bool is_interrupted() const noexcept;
+
   /// The event loop. Sockets on it are used on this thread only.
   [[nodiscard]] boost::asio::io_context& loop() noexcept;
 

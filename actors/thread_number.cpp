@@ -4,6 +4,7 @@
 #include <array>
 #include <atomic>
 #include <limits>
+#include <utility>
 
 namespace hubcaf {
 
@@ -29,15 +30,13 @@ std::size_t claim() noexcept {
 /// Gives the number back when the thread ends. What still counts then does so among the others.
 struct claimant {
   claimant() noexcept {
-    own_number = claim();
   }
 
   claimant(const claimant&) = delete;
   claimant& operator=(const claimant&) = delete;
 
   ~claimant() {
-    const auto mine = own_number;
-    own_number = thread_number::own_count;
+    const auto mine = std::exchange(own_number, thread_number::own_count);
     if (mine < thread_number::own_count)
       taken[mine].store(false, std::memory_order_release);
   }
@@ -47,9 +46,14 @@ struct claimant {
 
 std::size_t thread_number::mine() noexcept {
   if (own_number == unknown) {
-    thread_local const claimant registered;
+    prepare();
+    own_number = claim();
   }
   return own_number;
+}
+
+void thread_number::prepare() noexcept {
+  thread_local const claimant registered;
 }
 
 } // namespace hubcaf

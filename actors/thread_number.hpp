@@ -15,6 +15,10 @@ public:
   /// The number of the calling thread, the same as long as it lives. The threads that ask first get the numbers of their own,
   /// others larger ones, in turn.
   [[nodiscard]] static std::size_t mine() noexcept;
+
+  /// Registers the end of the calling thread, which gives its number back, with the C library; that ends the process if there is
+  /// no memory. A thread that does not call this does so when it asks for its number.
+  static void prepare() noexcept;
 };
 
 } // namespace hubcaf

@@ -79,6 +79,10 @@ constexpr std::size_t block_size(std::size_t index) noexcept {
 
 } // namespace
 
+void recycler::prepare() noexcept {
+  open_shelf();
+}
+
 void* recycler::take(std::size_t size) {
   if (!HUBCAF_RECYCLES || size > largest)
     return ::operator new(size);

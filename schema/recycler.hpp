@@ -30,6 +30,10 @@ public:
     return largest / step * most_kept;
   }
 
+  /// Takes what the calling thread needs once. A thread that does not call this takes it when it first gives a block back,
+  /// and the C library ends the process if there is no memory then.
+  static void prepare() noexcept;
+
   /// Memory for `size` bytes, aligned as `operator new` aligns it. @throws std::bad_alloc
   [[nodiscard]] static void* take(std::size_t size);
 

@@ -78,6 +78,8 @@ using mortal_actor = caf::typed_actor<caf::replies_to<hubcaf::inbound>::with<hub
 
 /// An echo that ends for `reason` when it is told to, without an answer.
 mortal_actor::behavior_type mortal(mortal_actor::pointer self, caf::exit_reason reason) {
+  // CAF's own prints the exception, which needs memory.
+  self->set_exception_handler([](std::exception_ptr&) -> caf::error { return caf::exit_reason::unhandled_exception; });
   return {[self, reason](const hubcaf::inbound& message) -> caf::result<hubcaf::any_message> {
     if (!is_deadly(message))
       return message.message();

@@ -58,6 +58,7 @@ http_connection::http_connection(accepted_socket&& accepted, std::shared_ptr<htt
 }
 
 http_connection::~http_connection() {
+  unlink();
   // Destroyed together with its event loop: nobody is told.
   if (phase_ != phase::over)
     loop().live.erase(this);
@@ -111,6 +112,7 @@ void http_connection::respond_and_close(http_response response) {
 }
 
 void http_connection::write(std::string_view body) {
+  unlink();
   keep_ = keep_ && !loop().stopping;
   const bool is_http10 = head_is_done_ && header_.version < 11;
   const auto persistence = !keep_      ? http_persistence::close
@@ -210,6 +212,7 @@ void http_connection::finish() noexcept {
   // The code that ends the connection may be the last that holds it.
   const auto self = weak_from_this().lock();
   phase_ = phase::over;
+  unlink();
   place_ = {};
   handshake_->end();
   error_code ignored;

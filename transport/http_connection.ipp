@@ -33,7 +33,7 @@ namespace hubcaf {
 /// happens on its loop. A pending operation always holds it; one timer bounds whatever it waits for. The loop only says
 /// when the socket is ready. Reading, parsing and writing happen inside `guarded`, so an exception there ends this
 /// connection and nothing else.
-class http_connection : public std::enable_shared_from_this<http_connection> {
+class http_connection : public http_rest, public std::enable_shared_from_this<http_connection> {
 public:
   http_connection(accepted_socket&& accepted, std::shared_ptr<http_service> service, std::size_t io_thread);
   http_connection(const http_connection&) = delete;
@@ -84,6 +84,7 @@ private:
 
   // http_reading.cpp: a request
   void read_request();
+  void rest();
   void read_when_ready();
   void read_some();
   void parse();
@@ -110,6 +111,7 @@ private:
 
   // http_routes.cpp: what a request asks for
   [[nodiscard]] std::optional<refusal> change_place();
+  [[nodiscard]] std::optional<refusal> take_place(connection_kind kind);
   void turn_away(refusal why);
   [[nodiscard]] http_response refused(refusal why);
   void route();

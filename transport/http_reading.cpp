@@ -48,12 +48,19 @@ void http_connection::read_request() {
   parser_->body_limit(limits.max_body_bytes);
   // For the whole request, header and body.
   arm(std::chrono::milliseconds(limits.handshake_timeout_ms));
-  if (buffer_.size() == 0)
+  if (buffer_.size() == 0) {
+    rest();
     read_when_ready();
-  else
+  } else
     // It came with the one before. Others have their turn in between, and the stack does not grow with the number of
     // requests.
     asio::post(socket_.get_executor(), [next = then(phase::reading, [this](error_code) { parse(); })] { next({}); });
+}
+
+// Until the next request's head is complete, the place may go to a newcomer that has a request.
+void http_connection::rest() {
+  if (auto* const others = loop().resting(place_.kind()))
+    others->push_back(*this);
 }
 
 void http_connection::read_when_ready() {
@@ -117,6 +124,7 @@ void http_connection::parse_head() {
 
 void http_connection::on_head() {
   head_is_done_ = true;
+  unlink();
   const auto& request = parser_->get();
   header_.method = view(request.method_string());
   header_.version = request.version();

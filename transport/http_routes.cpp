@@ -38,11 +38,24 @@ std::optional<refusal> http_connection::change_place() {
   if (wants_websocket(header_))
     return std::nullopt;
   const bool is_health = path_ == "/ws/health" && (header_.method == "GET" || header_.method == "HEAD");
-  auto why = place_.move_to(is_health ? connection_kind::health : connection_kind::http);
+  auto why = take_place(is_health ? connection_kind::health : connection_kind::http);
   // Where health has no place left, a health check may have one of the others.
-  if (why == refusal::health_connections && !place_.move_to(connection_kind::http))
+  if (why == refusal::health_connections && !take_place(connection_kind::http))
     why.reset();
   return why;
+}
+
+// Where all places of a kind are taken, connections of this io thread that are between two requests make room, the one
+// that rests longest first: whoever keeps connections without a request shuts nobody out.
+std::optional<refusal> http_connection::take_place(connection_kind kind) {
+  auto& resting = *loop().resting(kind);
+  for (;;) {
+    const auto why = place_.move_to(kind);
+    const bool is_full = why == refusal::http_connections || why == refusal::health_connections;
+    if (!is_full || resting.empty())
+      return why;
+    static_cast<http_connection&>(resting.front()).finish();
+  }
 }
 
 void http_connection::turn_away(refusal why) {

@@ -5,6 +5,8 @@
 #include "gateway.hpp"
 #include "listener.hpp"
 
+#include <boost/intrusive/list.hpp>
+
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -28,14 +30,34 @@ protected:
   ~http_end() = default;
 };
 
+/// The links of a connection that is between two requests.
+using http_rest = boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>>;
+
+/// Connections between two requests, the one that rests longest first.
+using resting_connections = boost::intrusive::list<http_rest, boost::intrusive::constant_time_size<false>>;
+
 /// The HTTP connections of one io thread. Used on that thread only.
 struct http_loop {
+  /// The resting connections that hold a place of this kind; null for kinds that do not rest.
+  [[nodiscard]] resting_connections* resting(connection_kind kind) noexcept {
+    switch (kind) {
+      case connection_kind::http:
+        return &resting_http;
+      case connection_kind::health:
+        return &resting_health;
+      default:
+        return nullptr;
+    }
+  }
+
   /// Each is held by its own pending operations and takes itself out at its end.
   std::unordered_set<http_connection*> live;
   /// No connection goes on to a further request.
   bool stopping = false;
   /// Told once, when the last connection ends after `stopping` was set.
   std::shared_ptr<http_end> told;
+  resting_connections resting_http;
+  resting_connections resting_health;
 };
 
 /// Lives until the last connection has ended.

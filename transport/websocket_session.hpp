@@ -17,6 +17,10 @@ namespace hubcaf {
 /// section 5.5.3 allows.
 inline constexpr std::size_t max_urgent_bytes = 1024;
 
+/// Takes the memory that the sessions of the calling thread share. A thread that does not call this takes it with its first
+/// batch of frames.
+void prepare_websocket_thread();
+
 /// The connection at the moment of its upgrade; defined in upgrade_handoff.ipp.
 struct upgrade_handoff;
 

@@ -26,6 +26,9 @@ class websocket_session final : public session,
                                 public socket_watcher,
                                 public std::enable_shared_from_this<websocket_session> {
 public:
+  /// Makes room for `hand_`.
+  static void prepare_thread();
+
   /// @param ahead bytes that came behind the upgrade request.
   websocket_session(reactor& loop, std::string ahead, const session_limits& limits);
   websocket_session(const websocket_session&) = delete;

@@ -53,6 +53,14 @@ private:
 /// Popped from the queue for the batch that is being written: a thread writes one batch at a time.
 thread_local std::vector<websocket_session::in_hand> websocket_session::hand_;
 
+void websocket_session::prepare_thread() {
+  hand_.reserve(frames_per_batch);
+}
+
+void prepare_websocket_thread() {
+  websocket_session::prepare_thread();
+}
+
 push_result websocket_session::send(shared_frame message) {
   if (!takes_frames())
     return push_result::closed;

@@ -8,9 +8,14 @@
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
 
+#include <hubcaf/actors/hub_network.hpp>
+
+#include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <future>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -66,7 +71,55 @@ outcome stop_with(std::size_t n, bool for_good) {
   return result;
 }
 
+/// Nothing takes its time as long as `gate` is shut; waits without a deadline are waited for.
+class impatient final : public hub_network {
+public:
+  bool wait_until(steady_time deadline, const std::function<bool()>& condition) override {
+    if (deadline == steady_time::max())
+      waits.add("for ever");
+    return is_open || deadline == steady_time::max() ? hub_network::wait_until(deadline, condition) : condition();
+  }
+
+  test::event_log waits;
+  std::atomic<bool> is_open{false};
+};
+
 } // namespace
+
+CAF_TEST(a_stop_waits_for_an_io_thread_that_is_busy) {
+  caf::actor_system_config config;
+  caf::actor_system system{config};
+  auto settings = test::quiet_options();
+  settings.io_threads = 1;
+  auto ground = std::make_unique<impatient>();
+  auto& platform = *ground;
+  hub uut{system, settings, std::move(ground)};
+  std::optional<std::string> failure;
+  uut.on_failure([&](const std::string& cause) { failure = cause; });
+  std::promise<void> reached;
+  std::promise<void> gate;
+  const auto hold = [&, opening = gate.get_future().share()](const inbound&) {
+    reached.set_value();
+    opening.wait();
+  };
+  platform.is_open = true;
+  uut.on("test.x", hold, {run_on::io_thread}).wait();
+  uut.start();
+  hub_client alice{uut, "alice"};
+  alice.say(R"({"type":"test.x"})");
+  reached.get_future().wait();
+  platform.is_open = false;
+  const auto before = platform.waits.count("for ever");
+
+  auto stopped = std::async(std::launch::async, [&uut] { return uut.stop(0ms); });
+  platform.waits.wait_for("for ever", before + 1);
+  platform.is_open = true;
+  gate.set_value();
+  stopped.get();
+
+  CAF_CHECK_EQUAL(failure.value_or("none"), "none");
+  CAF_CHECK(uut.clients().empty());
+}
 
 CAF_TEST(a_stop_for_which_one_allocation_fails_is_as_good_as_any) {
   for (std::size_t n = 0;; ++n) {

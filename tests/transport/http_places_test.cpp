@@ -6,6 +6,7 @@
 
 #include <caf/test/unit_test.hpp>
 
+#include <map>
 #include <vector>
 
 using namespace hubcaf;
@@ -28,6 +29,25 @@ struct fixture : transport_fixture {
     client->send(get(target));
     CAF_CHECK(client->read_response().starts_with("HTTP/1.1 200 OK\r\n"));
     return client;
+  }
+
+  /// A connection whose request the gateway has, and does not answer.
+  std::unique_ptr<raw_client> ask(std::string_view target) {
+    loops.front()->run([this] {
+      gate.answer = [this](const http_request&, http_responder respond) { unanswered.push_back(std::move(respond)); };
+    });
+    auto client = connect();
+    client->send(get(target));
+    gate.log.wait_for("request GET " + std::string(target), ++asked[std::string(target)]);
+    return client;
+  }
+
+  /// Answers the first request that waits. Those that come from now on are answered at once.
+  void answer_first() {
+    loops.front()->run([this] {
+      gate.answer = nullptr;
+      unanswered.front()(http_response{});
+    });
   }
 
   /// The status line with which a new connection is refused, or an empty text.
@@ -53,6 +73,11 @@ struct fixture : transport_fixture {
     }
     return result;
   }
+
+  /// Used on the loop's thread.
+  std::vector<http_responder> unanswered;
+  /// Requests that have come, by their target.
+  std::map<std::string, std::size_t> asked;
 };
 
 constexpr std::string_view unavailable = "HTTP/1.1 503 Service Unavailable";
@@ -162,24 +187,56 @@ CAF_TEST(a_refused_upgrade_leaves_its_place_while_its_peer_stays) {
 CAF_TEST(plain_connections_over_the_limit_are_503) {
   config.connections = {100, 0, 2, 0};
   start();
-  const auto first = stay("/ws/x");
-  const auto second = stay("/ws/y");
+  const auto first = ask("/ws/x");
+  const auto second = ask("/ws/y");
 
   CAF_CHECK_EQUAL(refusal(get("/ws/x")), unavailable);
   CAF_CHECK_EQUAL(refusal(get("/")), unavailable);
 
   CAF_CHECK_EQUAL(gate.log.count("refused http_connections"), 2u);
+  answer_first();
+  CAF_CHECK(first->read_response().starts_with("HTTP/1.1 200 OK\r\n"));
+}
+
+CAF_TEST(the_connection_that_rests_longest_makes_room) {
+  config.connections = {100, 0, 3, 0};
+  start();
+  const auto first = stay("/ws/x");
+  const auto second = stay("/ws/y");
+  const auto third = stay("/ws/z");
   first->send(get("/ws/x"));
   CAF_CHECK(first->read_response().starts_with("HTTP/1.1 200 OK\r\n"));
+  // Half of a head is not a request.
+  second->send("GET /ws/y HTTP/1.1\r\nHost");
+
+  const auto newcomer = stay("/ws/new");
+
+  CAF_CHECK_EQUAL(second->read_all(), "");
+  const auto newer = stay("/ws/newer");
+  CAF_CHECK_EQUAL(third->read_all(), "");
+  first->send(get("/ws/x"));
+  CAF_CHECK(first->read_response().starts_with("HTTP/1.1 200 OK\r\n"));
+  CAF_CHECK_EQUAL(gate.log.count("refused"), 0u);
+}
+
+CAF_TEST(a_connection_that_answers_does_not_rest) {
+  config.connections = {100, 0, 1, 0};
+  start();
+  const auto first = stay("/ws/x");
+  // Refused as soon as the parser has seen it, and told so until the peer has ended its side.
+  first->send("GET /ws/x HTTP/1.1\r\nHost: x\r\n folded\r\n");
+  CAF_CHECK(first->read_response().starts_with("HTTP/1.1 400 Bad Request\r\n"));
+
+  CAF_CHECK_EQUAL(refusal(get("/ws/y")), unavailable);
 }
 
 CAF_TEST(health_never_waits_for_others) {
   config.connections = {100, 0, 1, 0};
   start();
-  const auto plain = stay("/ws/x");
+  const auto plain = ask("/ws/x");
   std::vector<std::unique_ptr<raw_client>> checks;
   for (std::size_t i = 0; i < 16; ++i)
-    checks.push_back(stay("/ws/health"));
+    checks.push_back(ask("/ws/health"));
 
   CAF_CHECK_EQUAL(refusal(get("/ws/health", "HEAD")), unavailable);
   CAF_CHECK_EQUAL(gate.log.count("refused health_connections"), 1u);
@@ -187,34 +244,51 @@ CAF_TEST(health_never_waits_for_others) {
   CAF_CHECK_EQUAL(refusal(get("/ws/health", "DELETE")), unavailable);
   CAF_CHECK_EQUAL(gate.log.count("refused http_connections"), 1u);
   // A connection with another place asks for the health at that one.
+  answer_first();
+  CAF_CHECK(plain->read_response().starts_with("HTTP/1.1 200 OK\r\n"));
   plain->send(get("/ws/health"));
   CAF_CHECK(plain->read_response().starts_with("HTTP/1.1 200 OK\r\n"));
+  CAF_CHECK_EQUAL(gate.log.count("refused"), 2u);
 }
 
-CAF_TEST(health_checks_that_stay_keep_no_other_out) {
+CAF_TEST(a_flood_of_health_checks_that_stay_keeps_no_other_out) {
+  config.connections = {100, 0, 2, 0};
+  start();
+  std::vector<std::unique_ptr<raw_client>> checks;
+  for (std::size_t i = 0; i < 40; ++i)
+    checks.push_back(stay("/ws/health"));
+
+  const auto plain = stay("/ws/x");
+  CAF_CHECK_EQUAL(gate.log.count("refused"), 0u);
+}
+
+CAF_TEST(many_health_checks_at_once_keep_no_other_out) {
   config.connections = {100, 0, 2, 0};
   start();
   std::vector<std::unique_ptr<raw_client>> checks;
   for (std::size_t i = 0; i < 16; ++i)
-    checks.push_back(stay("/ws/health"));
+    checks.push_back(ask("/ws/health"));
 
-  const auto one_more = stay("/ws/health");
+  // It has one of the others.
+  const auto one_more = ask("/ws/health");
   CAF_CHECK_EQUAL(gate.log.count("refused health_connections"), 0u);
 }
 
 CAF_TEST(a_later_request_moves_its_connection_to_another_kind) {
   config.connections = {100, 0, 1, 0};
   start();
-  const auto first = stay("/ws/x");
   const auto check = stay("/ws/health");
+  const auto first = ask("/ws/x");
 
   // There is no place for what it asks next.
   check->send(get("/ws/x"));
   CAF_CHECK(check->read_response().starts_with(unavailable));
   // The first leaves its place, which another takes.
+  answer_first();
+  CAF_CHECK(first->read_response().starts_with("HTTP/1.1 200 OK\r\n"));
   first->send(get("/ws/health"));
   CAF_CHECK(first->read_response().starts_with("HTTP/1.1 200 OK\r\n"));
-  const auto other = stay("/ws/x");
+  const auto other = ask("/ws/z");
   first->send(get("/ws/x"));
   CAF_CHECK(first->read_response().starts_with(unavailable));
 }
