@@ -35,7 +35,7 @@ class Peak:
 class Broadcasts(HubTest):
     flags = ('--max-connections', '230', '--max-http-connections', '4', '--max-handshakes', '100',
              '--client-queue-size', '100', '--client-queue-bytes', '272KiB',
-             '--max-outbound-bytes', '64MiB', '--max-inbound-bytes', '1MiB', '--handler-queue-bytes', '1MiB', '--hook-queue-bytes', '1MiB',
+             '--max-outbound-bytes', '48MiB', '--max-inbound-bytes', '1MiB', '--handler-queue-bytes', '1MiB', '--hook-queue-bytes', '1MiB',
              '--hook-queue-size', '100', '--broadcast-queue-size', '100', '--broadcast-queue-bytes', '4MiB', '--rest-queue-bytes', '4MiB',
              '--client-overflow-types', 'told.item=reject,counted.item=drop_oldest,*=drop_oldest',
              '--enable-heartbeat=false', '--log-level', 'warning')
