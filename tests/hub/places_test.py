@@ -95,8 +95,9 @@ class Crowded(Places):
         self.join('ann')
         self.assertEqual(503, self.refused('/ws/bob').status)
         rest = self.open()
-        rest.sendall(b'GET /ws/clients HTTP/1.1\r\nHost: h\r\n\r\n')
-        self.assertIn(b' 200 ', rest.recv(100))
+        # Told to go on once it has the place; a connection that is between two requests would give it up.
+        rest.sendall(b'POST /ws/send-message HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n')
+        self.assertIn(b' 100 ', rest.recv(100))
         response = self.hub.request('GET', '/ws/stats')
         self.assertEqual((503, '1'), (response.status, response.headers['retry-after']))
         self.assertEqual(200, self.hub.request('GET', '/ws/health').status)
