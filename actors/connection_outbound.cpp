@@ -22,6 +22,11 @@ bool connection_state::offer(const shared_frame& message) {
 }
 
 bool connection_state::offer_now(const shared_frame& message) {
+  // Nobody is slow whose socket takes all that waits.
+  if (try_place(*who_, *message) || (below_->write_now() && try_place(*who_, *message))) {
+    enqueue(message);
+    return true;
+  }
   switch (admit(*who_, *message, false)) {
     case admission::placed:
       enqueue(message);

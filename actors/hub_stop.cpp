@@ -122,14 +122,17 @@ bool hub::impl::drain(steady_time deadline) {
 /// They take no more messages. What waits for them goes back to clients that can still be told.
 std::future<void> hub::impl::end_handlers() {
   auto ended = order([this](const auto& done) {
-    if (context->life == hub_life::failed)
-      // The registry may be dead; it took along all handlers that it knew. Those in force are ended here in any case.
-      for (const auto& route : context->routes()->list())
-        for (const auto& instance : route->instances) {
-          return_all(*instance.inbox, errc::shutting_down, "the hub is stopping");
-          compat::on_end(instance.actor, [done] {});
-          compat::kill(instance.actor);
-        }
+    for (const auto& route : context->routes()->list())
+      for (const auto& instance : route->instances) {
+        // The registry does the same, but may have to wait for the worker that a slow handler holds until its queue is
+        // empty.
+        return_all(*instance.inbox, errc::shutting_down, "the hub is stopping");
+        if (context->life != hub_life::failed)
+          continue;
+        // The registry may be dead; it took along all handlers that it knew. Those in force are ended here in any case.
+        compat::on_end(instance.actor, [done] {});
+        compat::kill(instance.actor);
+      }
     compat::post(context->registry, hubcaf::end_handlers{done});
   });
   wait_for(overtime, [&ended] { return is_done(ended) || !ended.valid(); });

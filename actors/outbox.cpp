@@ -82,14 +82,19 @@ unsent_frame pack(hub_context& hub, const any_message& message, std::string_view
   return encode(message, meta, hub.date(now), std::move(label));
 }
 
+bool try_place(client& to, const frame& message) {
+  if (!to.queue.try_acquire(message.held_bytes()))
+    return false;
+  accept(to, message);
+  return true;
+}
+
 admission admit(client& to, const frame& message, bool may_overdraw) {
   const auto bytes = message.held_bytes();
   if (!to.queue.fits(bytes))
     return refuse(to, message, admission::too_large);
-  if (to.queue.try_acquire(bytes)) {
-    accept(to, message);
+  if (try_place(to, message))
     return admission::placed;
-  }
   to.context->counters.add(counter::queue_overflows);
   switch (message.label.overflow) {
     case overflow_policy::drop_newest:

@@ -33,6 +33,9 @@ enum class admission : std::uint8_t {
   too_large, ///< not accepted, now or ever
 };
 
+/// Accepts a message for a client whose queue has room for it. @returns false, and does nothing, if there is none.
+[[nodiscard]] bool try_place(client& to, const frame& message);
+
 /// Takes a place for the message in the client's queue; without one, does what the policy of its type says, up to ordering the end of
 /// a client that is too slow.
 /// @param may_overdraw whether the caller can make room on the client's io thread later.

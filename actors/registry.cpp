@@ -147,7 +147,7 @@ private:
     added->decode = spec->decode;
     added->place = spec->how.place;
     added->overflow = spec->how.overflow;
-    added->books = &hub_->counters.types.find_or_add(spec->pattern);
+    added->books = &hub_->counters.types.obtain(spec->pattern);
     const auto& settings = hub_->settings;
     const auto messages = spec->how.queue_size != 0 ? spec->how.queue_size : settings.handler_queue_limit();
     const auto bytes = spec->how.queue_bytes != 0 ? spec->how.queue_bytes : settings.handler_queue_bytes;

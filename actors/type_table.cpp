@@ -29,19 +29,21 @@ type_table::~type_table() {
 }
 
 message_type& type_table::find_or_add(std::string_view name) noexcept {
+  try {
+    return obtain(name);
+  } catch (const std::bad_alloc&) {
+    return others();
+  }
+}
+
+message_type& type_table::obtain(std::string_view name) {
   if (name.empty())
     return others();
   // Asked before the look-up: if all entries there can be were in the index by then, the look-up's answer is final.
   const bool complete = indexed_.load(std::memory_order_acquire) == max_types - 1;
   if (auto* known = look_up(name))
     return *known;
-  if (complete)
-    return others();
-  try {
-    return add(name);
-  } catch (const std::bad_alloc&) {
-    return others();
-  }
+  return complete ? others() : add(name);
 }
 
 message_type& type_table::find(std::string_view name) noexcept {

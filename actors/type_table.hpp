@@ -66,6 +66,9 @@ public:
   /// Whoever accepts a message keeps the entry (or its number) for settling it.
   [[nodiscard]] message_type& find_or_add(std::string_view name) noexcept;
 
+  /// The same, but nobody shares `others()` for want of memory. @throws std::bad_alloc
+  [[nodiscard]] message_type& obtain(std::string_view name);
+
   /// The entry of the type, or `others()` if it has none: for names that clients make up, which should not fill the table.
   [[nodiscard]] message_type& find(std::string_view name) noexcept;
 

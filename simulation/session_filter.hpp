@@ -35,6 +35,10 @@ public:
     return below_->replace(newer);
   }
 
+  bool write_now() override {
+    return below_->write_now();
+  }
+
   push_result send_control(shared_frame message) override {
     return below_->send_control(std::move(message));
   }

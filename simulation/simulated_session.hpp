@@ -42,6 +42,7 @@ public:
   push_result send(shared_frame message) override;
   [[nodiscard]] shared_frame drop_oldest() override;
   [[nodiscard]] shared_frame replace(const shared_frame& newer) override;
+  bool write_now() override;
   push_result send_control(shared_frame message) override;
   void ping() override;
   void close(close_code code, std::string_view reason) override;
@@ -178,6 +179,8 @@ private:
   bool far_end_told_ = false;
   bool over_ = false;
   bool keeps_every_pong_ = false;
+  /// True inside a call of `tell`.
+  bool tells_ = false;
   std::chrono::steady_clock::time_point last_up_;
   std::chrono::steady_clock::time_point last_input_;
 

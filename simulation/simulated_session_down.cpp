@@ -54,6 +54,15 @@ shared_frame simulated_session::replace(const shared_frame& newer) {
   return over_ || closing_ != nullptr ? nullptr : queue_.replace(newer);
 }
 
+bool simulated_session::write_now() {
+  if (events_ == nullptr || closing_ != nullptr || tells_)
+    return false;
+  bool has_written = false;
+  while (!over_ && closing_ == nullptr && has_room() && (writing_ != nullptr || !queue_.empty()) && write_one())
+    has_written = true;
+  return has_written;
+}
+
 push_result simulated_session::send_control(shared_frame message) {
   if (over_ || closing_ != nullptr)
     return push_result::closed;

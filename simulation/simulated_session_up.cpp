@@ -110,6 +110,15 @@ void simulated_session::keep_latest_pong() {
 }
 
 void simulated_session::tell(const up_item& heard) {
+  struct mark {
+    explicit mark(bool& is_inside) : inside(is_inside) {
+      inside = true;
+    }
+    ~mark() {
+      inside = false;
+    }
+    bool& inside;
+  } const during{tells_};
   clock_.trace.add(number_);
   switch (heard.what) {
     case kind::text:

@@ -59,7 +59,7 @@ void http_connection::read_request() {
 
 // Until the next request's head is complete, the place may go to a newcomer that has a request.
 void http_connection::rest() {
-  if (auto* const others = loop().resting(place_.kind()))
+  if (auto* const others = loop().resting(place_.kind()); others != nullptr && !is_linked())
     others->push_back(*this);
 }
 
@@ -118,8 +118,10 @@ void http_connection::parse_head() {
     on_read_error(ec);
   else if (parser_->is_header_done())
     on_head();
-  else
+  else {
+    rest();
     read_when_ready();
+  }
 }
 
 void http_connection::on_head() {

@@ -89,6 +89,13 @@ public:
   /// more frames. Ask this before each `send` of such a frame, and again after each `drop_oldest`; see `write_queue::replace`.
   [[nodiscard]] virtual shared_frame replace(const shared_frame& newer) = 0;
 
+  /// Writes what waits now, as far as the socket takes it, not at the end of the turn: for those who find no room for more.
+  /// This call alone tells `on_due` and `on_written` before it returns. It does nothing from inside the session's events.
+  /// @returns whether anything was written.
+  virtual bool write_now() {
+    return false;
+  }
+
   /// Queues a message in the control lane, which leaves before all waiting data.
   virtual push_result send_control(shared_frame message) = 0;
 

@@ -213,6 +213,15 @@ void websocket_session::on_deadline() {
 }
 
 void websocket_session::tell(frame_reader::found what) {
+  struct mark {
+    explicit mark(bool& is_inside) : inside(is_inside) {
+      inside = true;
+    }
+    ~mark() {
+      inside = false;
+    }
+    bool& inside;
+  } const during{tells_};
   const bool heard = phase_ == phase::open && events_ != nullptr;
   switch (what) {
     case frame_reader::found::nothing:

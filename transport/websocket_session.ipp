@@ -42,6 +42,7 @@ public:
   push_result send(shared_frame message) override;
   [[nodiscard]] shared_frame drop_oldest() override;
   [[nodiscard]] shared_frame replace(const shared_frame& newer) override;
+  bool write_now() override;
   push_result send_control(shared_frame message) override;
   void ping() override;
   void close(close_code code, std::string_view reason) override;
@@ -90,6 +91,7 @@ private:
   [[nodiscard]] bool takes_frames() const noexcept;
   void write_soon() noexcept;
   void flush();
+  [[nodiscard]] std::ptrdiff_t write_hand(error_code& ec);
   void take_in_hand();
   [[nodiscard]] bool left_out(const shared_frame& asked);
   void gather(write_batch& batch) const;
@@ -144,6 +146,8 @@ private:
   /// The frame of which the socket took only a part, and how much, its header included.
   in_hand begun_;
   std::size_t begun_bytes_ = 0;
+  /// True inside a call of `tell`.
+  bool tells_ = false;
   /// Told how the handshake went.
   std::function<void(error_code)> accepted_;
   /// What the session set out to report; after the end, the report for whoever starts the session too late.

@@ -131,18 +131,13 @@ void websocket_session::flush() {
   const bool was_blocked = waited_;
   std::size_t sent = 0;
   while (!blocked_ && socket_ >= 0 && sent < bytes_per_turn && next_step()) {
-    auto& batch = loop_.batch();
-    gather(batch);
-    const auto written = batch.send(socket_);
+    error_code ec;
+    const auto written = write_hand(ec);
     if (written < 0) {
-      const error_code ec(errno, boost::system::system_category());
-      put_back(0);
       on_write_error(ec);
       return;
     }
     sent += static_cast<std::size_t>(written);
-    blocked_ = static_cast<std::size_t>(written) < batch.size();
-    settle(static_cast<std::size_t>(written));
   }
   if (blocked_ && phase_ == phase::closing)
     take_back();
@@ -158,6 +153,41 @@ void websocket_session::flush() {
     come_again();
   if (takes_frames() && events_ != nullptr && std::exchange(undrained_, false))
     events_->on_drained();
+}
+
+/// Gives the socket what is in hand. @returns how many bytes it took; negative if it failed, with `ec`: all waits again.
+std::ptrdiff_t websocket_session::write_hand(error_code& ec) {
+  auto& batch = loop_.batch();
+  gather(batch);
+  const auto written = batch.send(socket_);
+  if (written < 0) {
+    ec.assign(errno, boost::system::system_category());
+    put_back(0);
+    return written;
+  }
+  blocked_ = static_cast<std::size_t>(written) < batch.size();
+  settle(static_cast<std::size_t>(written));
+  return written;
+}
+
+bool websocket_session::write_now() {
+  // A thread has one batch in hand at a time.
+  if (phase_ != phase::open || planned_ != nullptr || aborted_ || tells_ || !hand_.empty())
+    return false;
+  // The turn's end sees to all else, errors included.
+  write_soon();
+  bool has_written = false;
+  guard([&] {
+    try {
+      error_code ec;
+      while (phase_ == phase::open && !blocked_ && socket_ >= 0 && !ec && next_step())
+        has_written |= write_hand(ec) > 0;
+    } catch (...) {
+      hand_.clear();
+      throw;
+    }
+  });
+  return has_written;
 }
 
 /// @returns whether there is something to write.
@@ -186,8 +216,10 @@ void websocket_session::take_in_hand() {
   if (waited_ && begun_.frame != nullptr)
     return;
   for (std::size_t bytes = 0; bytes < bytes_per_batch && hand_.size() < frames_per_batch;) {
-    // Whoever closes has said in the control lane that it is the end.
-    auto next = queue_.pop(before == phase::closing ? lane::data : lane::control);
+    // Whoever closes has said in the control lane, last of all, that it is the end.
+    const bool only_the_end_is_left =
+      before == phase::closing && planned_->end == session_end::closed_here && queue_.control_size() <= 1;
+    auto next = queue_.pop(only_the_end_is_left ? lane::data : lane::control);
     if (next == nullptr)
       return;
     const auto from = queue_.popped_from();

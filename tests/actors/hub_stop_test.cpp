@@ -18,6 +18,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 using namespace hubcaf;
@@ -119,6 +120,38 @@ CAF_TEST(a_stop_waits_for_an_io_thread_that_is_busy) {
 
   CAF_CHECK_EQUAL(failure.value_or("none"), "none");
   CAF_CHECK(uut.clients().empty());
+}
+
+CAF_TEST(a_stop_does_not_wait_for_what_waits_for_a_slow_handler) {
+  auto settings = test::quiet_options();
+  settings.consumer_pool_size = 1;
+  hub uut{settings};
+  std::promise<void> reached;
+  std::promise<void> gate;
+  std::atomic<int> calls{0};
+  uut
+    .on("test.x",
+        [&, opening = gate.get_future().share()](const inbound&) {
+          if (++calls == 1)
+            reached.set_value();
+          opening.wait();
+        })
+    .wait();
+  uut.start();
+  hub_client alice{uut, "alice"};
+  for (int i = 0; i < 6; ++i)
+    alice.say(R"({"type":"test.x"})");
+  reached.get_future().wait();
+
+  auto stopped = std::async(std::launch::async, [&uut] { return uut.stop(0ms); });
+  const auto until = std::chrono::steady_clock::now() + 10s;
+  while (uut.ledger().inbound.held > 1 && std::chrono::steady_clock::now() < until)
+    std::this_thread::yield();
+  CAF_CHECK_EQUAL(uut.ledger().inbound.held, 1);
+  gate.set_value();
+  stopped.get();
+
+  CAF_CHECK_EQUAL(calls.load(), 1);
 }
 
 CAF_TEST(a_stop_for_which_one_allocation_fails_is_as_good_as_any) {

@@ -3,6 +3,9 @@
 #define CAF_SUITE actors_type_table
 #include <caf/test/unit_test.hpp>
 
+#include "../support/failing_memory.hpp"
+#include "../support/throws.hpp"
+
 #include <hubcaf/actors/type_table.hpp>
 
 #include <atomic>
@@ -41,6 +44,19 @@ CAF_TEST(a_type_is_met_once) {
   CAF_CHECK_EQUAL(&uut.find("game.move"), &move);
   CAF_CHECK_EQUAL(&uut.at(2), &move);
   CAF_CHECK_EQUAL(uut.size(), 3u);
+}
+
+CAF_TEST(without_memory_nobody_who_needs_an_entry_shares_that_of_others) {
+  type_table uut{no_rules};
+  {
+    const test::failing_memory memory(0);
+    CAF_CHECK_EQUAL(&uut.find_or_add("chat.message"), &uut.others());
+  }
+  CAF_CHECK(test::throws<std::bad_alloc>([&] {
+    const test::failing_memory memory(0);
+    static_cast<void>(uut.obtain("chat.message"));
+  }));
+  CAF_CHECK_EQUAL(uut.obtain("chat.message").name, "chat.message");
 }
 
 CAF_TEST(types_without_an_entry_are_the_others) {

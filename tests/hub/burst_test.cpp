@@ -45,4 +45,39 @@ CAF_TEST(nobody_whose_socket_takes_all_is_too_slow) {
   }
 }
 
+CAF_TEST(nobody_whose_socket_takes_all_is_too_slow_for_the_room_that_all_share) {
+  constexpr int count = 200;
+  settings.io_threads = 1;
+  settings.broadcast_queue_size = count;
+  // Room for eight messages of each, if all are given the same.
+  settings.client_queue_bytes = 512 * 1024;
+  settings.max_outbound_bytes = 1024 * 1024;
+  std::promise<void> opening;
+  test::stopper::gate = opening.get_future().share();
+  auto& hub = start();
+  hub.on<test::stopper>([](const test::stopper&, const inbound&) {}).wait();
+  test::hub_client stranger{hub, "stranger"};
+  std::vector<std::unique_ptr<test::hub_client>> innocent;
+  for (int i = 0; i < 7; ++i)
+    innocent.push_back(std::make_unique<test::hub_client>(hub, 'c' + std::to_string(i)));
+
+  stranger.say(R"({"type":"stop.io_thread","content":{"number":1}})");
+  std::vector<std::future<broadcast_result>> all;
+  for (int i = 0; i < count; ++i)
+    all.push_back(hub.broadcast({"test.tick", std::string(8000, 'x') + std::to_string(i)}));
+  // They read while the hub writes: the sockets take less than all of it.
+  std::vector<std::future<void>> readers;
+  for (const auto& one : innocent)
+    readers.push_back(std::async(std::launch::async, [&one] {
+      for (int i = 0; i < count; ++i)
+        CAF_REQUIRE(one->hears('x' + std::to_string(i) + '"'));
+    }));
+  opening.set_value();
+
+  for (auto& told : all)
+    CAF_REQUIRE_GREATER_OR_EQUAL(told.get().accepted, 7u);
+  for (auto& one : readers)
+    one.get();
+}
+
 CAF_TEST_FIXTURE_SCOPE_END()

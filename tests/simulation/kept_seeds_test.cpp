@@ -3,7 +3,7 @@
 #include <caf/test/unit_test.hpp>
 
 #include "kept_seeds.hpp"
-#include "throws.hpp"
+#include "../support/throws.hpp"
 
 #include <sstream>
 #include <stdexcept>

@@ -3,7 +3,7 @@
 #include <caf/test/unit_test.hpp>
 
 #include "script_fixture.hpp"
-#include "throws.hpp"
+#include "../support/throws.hpp"
 
 #include <string>
 #include <vector>

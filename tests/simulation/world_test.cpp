@@ -3,7 +3,7 @@
 #include <caf/test/unit_test.hpp>
 
 #include "bad_sessions.hpp"
-#include "throws.hpp"
+#include "../support/throws.hpp"
 
 #include <hubcaf/simulation/behavior.hpp>
 #include <hubcaf/simulation/client.hpp>

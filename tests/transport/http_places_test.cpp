@@ -219,6 +219,33 @@ CAF_TEST(the_connection_that_rests_longest_makes_room) {
   CAF_CHECK_EQUAL(gate.log.count("refused"), 0u);
 }
 
+CAF_TEST(a_request_that_has_only_begun_keeps_no_place) {
+  config.connections = {100, 0, 1, 0};
+  start();
+  const auto first = connect();
+  // The first byte of the next one comes along.
+  first->send(get("/ws/x") + "G");
+  CAF_CHECK(first->read_response().starts_with("HTTP/1.1 200 OK\r\n"));
+
+  const auto newcomer = stay("/ws/y");
+
+  CAF_CHECK_EQUAL(first->read_all(), "");
+}
+
+CAF_TEST(a_health_check_with_a_body_takes_no_place_of_health) {
+  config.connections = {100, 0, 17, 0};
+  start();
+  std::vector<std::unique_ptr<raw_client>> slow;
+  for (int i = 0; i < 17; ++i) {
+    slow.push_back(connect());
+    slow.back()->send(get("/ws/health", "GET", "Content-Length: 5\r\nExpect: 100-continue\r\n"));
+    CAF_CHECK(slow.back()->read_response().starts_with("HTTP/1.1 100 "));
+  }
+
+  CAF_CHECK_EQUAL(refusal(get("/ws/x")), unavailable);
+  const auto check = stay("/ws/health");
+}
+
 CAF_TEST(a_connection_that_answers_does_not_rest) {
   config.connections = {100, 0, 1, 0};
   start();

@@ -20,6 +20,22 @@ enum op { continuation = 0, text = 1, binary = 2, close_op = 8, ping = 9 };
 
 CAF_TEST_FIXTURE_SCOPE(websocket_closing_tests, closing_fixture)
 
+CAF_TEST(the_last_words_alone_leave_behind_the_data_of_the_same_turn) {
+  start();
+  const auto client = open();
+
+  on_session([](session& uut) {
+    CAF_CHECK(uut.send_control(text_frame("welcome")) == push_result::queued);
+    CAF_CHECK(uut.send(text_frame("one")) == push_result::queued);
+    CAF_CHECK(uut.send_control(text_frame("last words")) == push_result::queued);
+    uut.close(close_code::service_restart, "restart");
+  });
+
+  for (const auto* expected : {"welcome", "one", "last words"})
+    CAF_CHECK_EQUAL(client->read_payload(), expected);
+  CAF_CHECK_EQUAL(code_of(client->read_frame()), 1012);
+}
+
 CAF_TEST(closing_takes_along_what_was_sent_in_the_same_turn) {
   start();
   const auto client = open();

@@ -234,4 +234,41 @@ CAF_TEST(loops_may_go_before_their_sessions_are_over) {
   CAF_CHECK_EQUAL(client->read(2).size(), 2u);
 }
 
+CAF_TEST(who_finds_no_room_may_have_written_what_waits) {
+  config.session.queue_messages = 2;
+  start();
+  const auto client = open();
+
+  on_session([&](session& uut) {
+    CAF_CHECK(!uut.write_now());
+    CAF_CHECK(uut.send(text_frame("one")) == push_result::queued);
+    CAF_CHECK(uut.send(text_frame("two")) == push_result::queued);
+    CAF_CHECK(uut.send(text_frame("three")) == push_result::full);
+    gate.at("alice")->inside_a_call = false;
+    CAF_CHECK(uut.write_now());
+    CAF_CHECK_EQUAL(gate.log.count("written data"), 2u);
+    CAF_CHECK(uut.send(text_frame("three")) == push_result::queued);
+  });
+
+  for (const auto* expected : {"one", "two", "three"})
+    CAF_CHECK_EQUAL(client->read_payload(), expected);
+}
+
+CAF_TEST(nothing_is_written_from_inside_an_event) {
+  start();
+  const auto client = open();
+  auto wrote = true;
+  on_session([&](session& uut) {
+    gate.at("alice")->reaction = [&](std::string_view) {
+      CAF_CHECK(uut.send(text_frame("answer")) == push_result::queued);
+      wrote = uut.write_now();
+    };
+  });
+
+  client->send(client_frame(1, "question"));
+
+  CAF_CHECK_EQUAL(client->read_payload(), "answer");
+  on_session([&](session&) { CAF_CHECK(!wrote); });
+}
+
 CAF_TEST_FIXTURE_SCOPE_END()
