@@ -9,6 +9,7 @@
 #include "handler_spec.hpp"
 #include "inbound.hpp"
 #include "ledger_report.hpp"
+#include "registration.hpp"
 #include "send_result.hpp"
 #include "stats.hpp"
 
@@ -248,6 +249,31 @@ public:
 
   /// Removes a hook; does nothing if there is none with this number.
   void remove_hook(std::uint64_t number);
+
+  // -- time -------------------------------------------------------------------
+  // Functions of timers run on CAF's scheduler, one at a time, from `start` on; none begins once `stop` has begun, and
+  // `stop` waits for the one that runs. What they throw is logged (`timer_failed`). A timer lives as long as its
+  // registration. Destroying that, or `reset`, waits until the function has returned if another thread is in it, so what
+  // the function uses may be destroyed next; do not hold a lock there that the function needs. The function itself may
+  // destroy the registration of its own timer. In a simulation all of it follows the virtual clock.
+
+  /// Calls `function` once, `delay` from now; at once if that is not above 0. If the hub has not been started by then:
+  /// when it is.
+  /// @returns what keeps the timer; it stands for nothing if the stop has begun. @throws std::runtime_error if there are
+  /// `max_timers` timers already, std::invalid_argument if there is no function.
+  registration after(std::chrono::nanoseconds delay, std::function<void()> function);
+
+  /// Calls `function` after each `period` from now on, at a fixed rate: beats do not drift, and those that are missed,
+  /// for a call that takes longer or before `start`, are left out. Goes on after a call that throws.
+  /// @returns, @throws as `after`; also std::invalid_argument if `period` is not above 0.
+  registration every(std::chrono::nanoseconds period, std::function<void()> function);
+
+  /// The hub's clock: steady, never set back.
+  [[nodiscard]] std::chrono::steady_clock::time_point now() const;
+
+  /// The date that the hub writes on messages: the system's, as of the last beat (`heartbeat_interval` / 4, also with
+  /// `enable_heartbeat` off), and the time since.
+  [[nodiscard]] std::chrono::system_clock::time_point date() const;
 
   // -- looking and steering ----------------------------------------------------
 

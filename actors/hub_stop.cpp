@@ -5,6 +5,7 @@
 #include "inbox_return.hpp"
 #include "log.hpp"
 #include "route_table.hpp"
+#include "timer_table.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -60,6 +61,7 @@ bool hub::impl::stop(milliseconds deadline) {
   if (serves_)
     context->log->info("hub_draining deadline_ms={}", patience.count());
   context->advance(hub_life::draining);
+  context->timers->close();
   const auto until = context->now() + patience;
   // A hub that failed ended its clients then, and may not be able to count any more.
   all_delivered_ = context->life != hub_life::failed && drain(until);
@@ -192,6 +194,7 @@ bool hub::impl::end_actors(steady_time deadline) {
     end(hub.rest.get());
     end(hub.hooks.get());
     end(hub.receipts.get());
+    end(hub.timekeeper.get());
   });
   return all_ended.valid() && wait_until(steady_time::max(), [&all_ended] { return is_done(all_ended); });
 }
