@@ -252,7 +252,7 @@ public:
 
   // -- time -------------------------------------------------------------------
   // Functions of timers run on CAF's scheduler, one at a time, from `start` on; none begins once `stop` has begun, and
-  // `stop` waits for the one that runs. What they throw is logged (`timer_failed`). A timer lives as long as its
+  // `stop` waits for the one that runs; called in one it throws std::logic_error. What they throw is logged (`timer_failed`). A timer lives as long as its
   // registration. Destroying that, or `reset`, waits until the function has returned if another thread is in it, so what
   // the function uses may be destroyed next; do not hold a lock there that the function needs. The function itself may
   // destroy the registration of its own timer. In a simulation all of it follows the virtual clock.

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <stdexcept>
 
 /// The end of a hub. Each step that needs memory tries again for a moment, and is left out then. Two steps need
 /// none and come in any case: the listener is closed, and the sockets of connections that are left are dropped.
@@ -49,6 +50,9 @@ bool is_done(const std::future<void>& given) {
 } // namespace
 
 bool hub::impl::stop(milliseconds deadline) {
+  // It would wait for itself.
+  if (context->timers->runs_on_this_thread())
+    throw std::logic_error("stop: not from the function of a timer");
   // Others who stop the hub wait here for the end. Not `call_once`: a simulated client may throw into the middle of
   // it, and the next call then goes on.
   const std::lock_guard guard(stopping_);

@@ -131,9 +131,14 @@ registration set_timer(hub_context& hub, nanoseconds delay, nanoseconds period, 
   const auto added = hub.timers->add(delay, period, std::move(function));
   if (added == nullptr)
     return {};
-  registration result([table = hub.timers, timer = std::weak_ptr(added)] { table->remove(timer); });
-  wake_timekeeper(hub);
-  return result;
+  try {
+    registration result([table = hub.timers, timer = std::weak_ptr(added)] { table->remove(timer); });
+    wake_timekeeper(hub);
+    return result;
+  } catch (...) {
+    hub.timers->remove(added);
+    throw;
+  }
 }
 
 } // namespace hubcaf

@@ -76,7 +76,7 @@ void timer_table::remove(const std::weak_ptr<timer>& which) noexcept {
   std::unique_lock lock{mutex_};
   timer->is_removed = true;
   removed = waiting_.extract(timer->place);
-  if (runner_ != std::this_thread::get_id())
+  if (running_ == timer.get() && runner_ != std::this_thread::get_id())
     returned_.wait(lock, [&] { return running_ != timer.get(); });
 }
 
@@ -125,6 +125,11 @@ bool timer_table::run_next() {
   } const end{*this, next};
   running->function();
   return true;
+}
+
+bool timer_table::runs_on_this_thread() const {
+  const std::lock_guard guard{mutex_};
+  return running_ != nullptr && runner_ == std::this_thread::get_id();
 }
 
 std::optional<timer_table::time_point> timer_table::next_due() const {

@@ -53,6 +53,9 @@ public:
   /// @returns false if none was due
   bool run_next();
 
+  /// True inside a function that this table calls.
+  [[nodiscard]] bool runs_on_this_thread() const;
+
   /// When the next function is due; nothing if none waits.
   [[nodiscard]] std::optional<time_point> next_due() const;
 

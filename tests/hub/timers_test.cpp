@@ -135,6 +135,17 @@ CAF_TEST(no_function_is_called_while_the_hub_drains) {
   CAF_CHECK_EQUAL(calls_there, 0);
 }
 
+CAF_TEST(a_stop_in_a_function_is_refused) {
+  std::string told;
+  const auto timer =
+    uut.hub().after(1s, [&] { told = test::thrown_by([&] { static_cast<void>(uut.hub().stop(0ms)); }); });
+
+  uut.run_for(2s);
+
+  CAF_CHECK_EQUAL(told, "stop: not from the function of a timer");
+  CAF_CHECK(!uut.hub().stats().is_shutdown);
+}
+
 CAF_TEST(a_registration_may_outlive_the_hub) {
   registration timer;
   {

@@ -16,10 +16,16 @@
 // mistake 14: "order::part has no JSON form: list the members of its struct with HUBCAF_STRUCT"
 // mistake 15: "this type has no JSON form: list the members of its struct with HUBCAF_STRUCT"
 // mistake 16: "a member of this struct has no JSON form: list the members of its struct with HUBCAF_STRUCT"
-#include <hubcaf/actors/hub.hpp>
+#include <hubcaf/schema/message.hpp>
 
+#include <chrono>
+#include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace mistakes::json {
 
@@ -119,28 +125,32 @@ struct view {
 
 HUBCAF_STRUCT(view, text, number)
 
-inline void add(hubcaf::hub& hub) {
+/// What reads content for a handler.
+template <class T>
+inline hubcaf::content_decoder reader() {
+  return &hubcaf::decode_content<T>;
+}
+
+inline void use() {
 #if MISTAKE == 11
-  hub.on<plain>("shop.plain", [](const plain&) {});
+  reader<plain>();
 #elif MISTAKE == 12
-  hub.on<described*>("shop.plain", [](const described* const&) {});
+  reader<described*>();
 #elif MISTAKE == 13
-  hub.on<note>([](const note&) {});
+  reader<note>();
 #elif MISTAKE == 14
-  hub.send("ann", order{});
+  hubcaf::any_message written(order{});
 #elif MISTAKE == 15
-  hub.send("ann", {"shop.plain", plain{}});
-#elif MISTAKE == 16
-  hub.on<order>("shop.order", [](const order&) {});
+  hubcaf::any_message written("shop.plain", plain{});
 #else
-  hub.on<order>([](const order&) {});
+  reader<order>();
 #endif
 #ifndef MISTAKE
-  hub.on<note>([](const note&) {});
-  hub.on<tree>("shop.tree", [](const tree&) {});
-  hub.on<described>("shop.plain", [](const described&) {});
-  hub.send("ann", order{});
-  hub.send("ann", {"shop.view", view{}});
+  reader<note>();
+  reader<tree>();
+  reader<described>();
+  const hubcaf::any_message one = order{};
+  const hubcaf::any_message other("shop.view", view{});
 #endif
 }
 
