@@ -117,7 +117,7 @@ std::function<void(const inbound&)> raw_function(Function function) {
 
 template <class Make>
 concept worker_maker = requires(Make& make) {
-  { std::invoke(make) } -> std::movable;
+  { std::invoke(make) } -> std::move_constructible;
 };
 
 /// Makes workers of what `make()` makes: the handle of an actor, or a function that `wrap` makes one of the hub's.

@@ -69,15 +69,15 @@ std::shared_ptr<timer_table::timer> timer_table::add(duration delay, duration pe
 
 void timer_table::remove(const std::weak_ptr<timer>& which) noexcept {
   // Both are destroyed after the lock is let go, and the function with them.
-  const auto timer = which.lock();
+  const auto found = which.lock();
   waiting_timers::node_type removed;
-  if (timer == nullptr)
+  if (found == nullptr)
     return;
   std::unique_lock lock{mutex_};
-  timer->is_removed = true;
-  removed = waiting_.extract(timer->place);
-  if (running_ == timer.get() && runner_ != std::this_thread::get_id())
-    returned_.wait(lock, [&] { return running_ != timer.get(); });
+  found->is_removed = true;
+  removed = waiting_.extract(found->place);
+  if (running_ == found.get() && runner_ != std::this_thread::get_id())
+    returned_.wait(lock, [&] { return running_ != found.get(); });
 }
 
 timer_table::waiting_timers::node_type timer_table::begin_next() {
@@ -94,17 +94,16 @@ timer_table::waiting_timers::node_type timer_table::begin_next() {
 /// Needs no memory: the node goes back into the table.
 void timer_table::end_running(waiting_timers::node_type ran) noexcept {
   const auto now = clock_();
-  auto& timer = *ran.mapped();
+  auto& done = *ran.mapped();
   std::unique_lock lock{mutex_};
-  const auto is_over = [&] { return timer.period == duration{0} || timer.is_removed || is_closed_; };
   // Whoever waits for the end may destroy what the function holds on to: the function goes first, without the lock.
-  if (is_over()) {
+  if (done.period == duration{0} || done.is_removed || is_closed_) {
     lock.unlock();
-    timer.function = nullptr;
+    done.function = nullptr;
     lock.lock();
   } else {
-    timer.place.first = next_beat(timer.place.first, timer.period, now);
-    ran.key() = timer.place;
+    done.place.first = next_beat(done.place.first, done.period, now);
+    ran.key() = done.place;
     waiting_.insert(std::move(ran));
   }
   running_ = nullptr;

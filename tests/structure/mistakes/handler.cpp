@@ -75,7 +75,7 @@ inline void add(hubcaf::hub& hub) {
   hub.on<bid>(auctioneer{});
   hub.on("auction.*", &echo);
   hub.on("auction.*", [](const inbound&) { return std::optional<bid>(); });
-  hub.supervise<bid>("auction.bid", [] { return [](const bid&, const inbound&) {}; });
+  hub.supervise<bid>("auction.bid", [n = 0]() mutable { return [life = ++n](const bid&, const inbound&) {}; });
   hub.supervise<bid>("auction.bid", [] { return auctioneer{}; });
   hub.supervise("auction.bid", [] { return &echo; });
   hub.replace<bid>("auction.bid", [](const bid& made) { return made; });
