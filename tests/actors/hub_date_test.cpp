@@ -96,6 +96,7 @@ CAF_TEST(messages_and_what_is_told_of_connections_bear_the_new_date) {
 
   alice->says(R"({"type":"ping"})");
   world.run();
+  alice->flush();
 
   CAF_CHECK(alice->received.back().find("\"timestamp\":\"2027-01-01T00:00:") != std::string::npos);
 }

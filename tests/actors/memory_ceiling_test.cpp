@@ -158,7 +158,7 @@ CAF_TEST(the_total_is_the_sum_of_the_parts) {
   for (const auto& part : uut.parts)
     sum += part.bytes;
   CAF_CHECK_EQUAL(uut.total, sum);
-  CAF_CHECK_EQUAL(uut.parts.size(), 15u);
+  CAF_CHECK_EQUAL(uut.parts.size(), 16u);
 }
 
 CAF_TEST(what_does_not_fit_is_the_largest_number) {
