@@ -109,7 +109,7 @@ std::function<void(const inbound&)> raw_function(Function function) {
     return {};
   else if constexpr (std::is_convertible_v<Function, std::function<void(const inbound&)>> &&
                      std::is_void_v<std::invoke_result_t<Function&, const inbound&>>)
-    return std::move(function);
+    return std::function<void(const inbound&)>(std::move(function));
   else
     return
       [function = std::move(function)](const inbound& message) mutable { call_handler(message, function, message); };
