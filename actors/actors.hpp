@@ -82,6 +82,11 @@ using heartbeat_actor = compat::typed_actor<
   // Time to take down the totals for health; sent by the actor to itself.
   void(note_totals)>;
 
+/// Calls the functions of timers.
+using timekeeper_actor = compat::typed_actor<
+  // A function may be due.
+  void(time_check)>;
+
 /// Answers REST requests.
 using rest_actor = compat::typed_actor<
   // Answers one request.

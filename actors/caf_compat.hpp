@@ -235,7 +235,7 @@ void post_urgent(const Handle& receiver, Message&& message) {
 
 /// Like `post`, after `delay` on the system's clock. Cannot be cancelled and keeps the receiver's memory until then.
 template <class Handle, class Message>
-void post_after(const Handle& receiver, std::chrono::milliseconds delay, Message&& message) {
+void post_after(const Handle& receiver, std::chrono::nanoseconds delay, Message&& message) {
   caf::delayed_anon_send(receiver, delay, std::forward<Message>(message));
 }
 

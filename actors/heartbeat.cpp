@@ -6,6 +6,8 @@
 #include "heartbeat_period.hpp"
 #include "hub_context.hpp"
 #include "supervision.hpp"
+#include "timekeeper.hpp"
+#include "timer_table.hpp"
 
 namespace hubcaf {
 
@@ -25,8 +27,10 @@ public:
     return {
       [this](tick) {
         waits_for_tick_ = false;
+        hub_->anchor_date();
         send_beat();
         wait();
+        wake_late_timers();
       },
       [this](note_totals) {
         waits_for_note_ = false;
@@ -57,6 +61,12 @@ private:
       } catch (...) {
         with_cause([this](const char* cause) { hub_->note_exception(name, cause); });
       }
+  }
+
+  /// The timekeeper may have found no memory to be woken up in time.
+  void wake_late_timers() {
+    if (const auto due = hub_->timers->next_due(); due && *due <= hub_->now())
+      wake_timekeeper(*hub_);
   }
 
   /// Winds up the clocks that have run down.

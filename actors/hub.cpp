@@ -15,6 +15,7 @@
 #include "receipts.hpp"
 #include "route_table.hpp"
 #include "send_batch.hpp"
+#include "timekeeper.hpp"
 
 #include <algorithm>
 #include <mutex>
@@ -231,6 +232,26 @@ std::uint64_t hub::add_hook_actor(event_kind kind, caf::strong_actor_ptr actor) 
 
 void hub::remove_hook(std::uint64_t number) {
   impl_->remove_hook(number);
+}
+
+// -- time -----------------------------------------------------------------------
+
+registration hub::after(std::chrono::nanoseconds delay, std::function<void()> function) {
+  return set_timer(*impl_->context, delay, std::chrono::nanoseconds{0}, std::move(function));
+}
+
+registration hub::every(std::chrono::nanoseconds period, std::function<void()> function) {
+  if (period <= std::chrono::nanoseconds{0})
+    throw std::invalid_argument("every: the period must be above 0");
+  return set_timer(*impl_->context, period, period, std::move(function));
+}
+
+std::chrono::steady_clock::time_point hub::now() const {
+  return impl_->context->now();
+}
+
+std::chrono::system_clock::time_point hub::date() const {
+  return impl_->context->date();
 }
 
 // -- looking and steering ---------------------------------------------------------

@@ -5,9 +5,11 @@
 #include "../schema/message.hpp"
 #include "../schema/options.hpp"
 #include "broadcast_tally.hpp"
+#include "handler_function.hpp"
 #include "handler_spec.hpp"
 #include "inbound.hpp"
 #include "ledger_report.hpp"
+#include "registration.hpp"
 #include "send_result.hpp"
 #include "stats.hpp"
 
@@ -33,16 +35,6 @@ class hub_platform;
 
 /// A hook as it is called: on CAF's scheduler, one event at a time.
 using hook_function = std::function<void(const event&)>;
-
-/// A function that takes a message whose content nobody decodes.
-template <class T>
-concept raw_handler = std::is_invocable_v<T&, const inbound&>;
-
-/// The handle of a CAF actor, typed or not.
-template <class T>
-concept actor_handle = requires(const T& handle) {
-  handle.address();
-};
 
 /// A handler that is registered.
 struct handler_info {
@@ -124,27 +116,32 @@ public:
   // `admin.*`. `*` does not get these types, nor `pong` and `error`, which need a handler of their own.
 
   /// Handles messages of a declared type under its own wire name.
-  /// @param function called as `function(const T&, const inbound&)`, one message at a time per instance. What it throws becomes
-  /// `handler_failed` for the sender.
+  /// @param function called as `function(const T&, const inbound&)` or `function(const T&)`, one message at a time per
+  /// instance. A message that it returns (a declared type, `any_message`, or `std::optional` of one) is sent as the
+  /// reply. What it throws becomes `handler_failed` for the sender.
   template <class T, class Function>
   std::future<void> on(Function function, handler_options how = {}) {
-    return on<T>(std::string(wire_name<T>()), std::move(function), how);
+    static_assert(declared_message<T>,
+                  "on<T>(function) needs the wire name of T: declare T with HUBCAF_MESSAGE, or give the name, as in "
+                  "on<T>(\"chat.message\", function)");
+    if constexpr (declared_message<T>)
+      return on<T>(std::string(wire_name<T>()), std::move(function), how);
+    else
+      return {};
   }
 
   /// Handles messages whose content is decoded into a `T`.
   template <class T, class Function>
   std::future<void> on(std::string pattern, Function function, handler_options how = {}) {
-    return add_handler({std::move(pattern), &decode_content<T>, how,
-                        [function = std::move(function)](const inbound& message) mutable {
-                          std::invoke(function, message.as<T>(), message);
-                        },
-                        nullptr});
+    return add_handler(
+      {std::move(pattern), &decode_content<T>, how, detail::typed_function<T>(std::move(function)), nullptr});
   }
 
   /// Handles messages whose content nobody decodes: `function(const inbound&)`, the JSON text is in `inbound::content()`.
-  template <raw_handler Function>
+  /// It may return its reply, as above.
+  template <class Function>
   std::future<void> on(std::string pattern, Function function, handler_options how = {}) {
-    return add_handler({std::move(pattern), nullptr, how, std::move(function), nullptr});
+    return add_handler({std::move(pattern), nullptr, how, detail::raw_function(std::move(function)), nullptr});
   }
 
   /// Lets an actor, typed or not, handle messages: it is sent one `inbound` each. What it answers, if that is an `any_message`, goes to
@@ -168,27 +165,25 @@ public:
                         caf::actor_cast<caf::strong_actor_ptr>(actor)});
   }
 
-  /// Handles messages with what `make()` makes: a function `(const inbound&)` or the handle of an actor. When that dies, by an
+  /// Handles messages with what `make()` makes: a function as for `on`, or the handle of an actor. When that dies, by an
   /// exception of the function or the end of the actor, its message is returned (`handler_failed`, in the end `poisoned`) and after a
   /// growing pause `make` is called again; what waits, waits. On an io thread there is one made per io thread.
   template <class Make>
   std::future<void> supervise(std::string pattern, Make make, handler_options how = {}) {
-    return add_handler({std::move(pattern), nullptr, how, nullptr, nullptr,
-                        [make = std::move(make)]() mutable { return worker_of(std::invoke(make)); }});
+    return add_handler(
+      {std::move(pattern), nullptr, how, nullptr, nullptr, detail::worker_factory(std::move(make), [](auto function) {
+         return detail::raw_function(std::move(function));
+       })});
   }
 
-  /// The same for content decoded into a `T`: a function is called as `function(const T&, const inbound&)`.
+  /// The same for content decoded into a `T`: a function is called as `function(const T&, const inbound&)` or
+  /// `function(const T&)`.
   template <class T, class Make>
   std::future<void> supervise(std::string pattern, Make make, handler_options how = {}) {
-    return add_handler(
-      {std::move(pattern), &decode_content<T>, how, nullptr, nullptr, [make = std::move(make)]() mutable {
-         if constexpr (actor_handle<std::invoke_result_t<Make&>>)
-           return worker_of(std::invoke(make));
-         else
-           return worker_of([function = std::invoke(make)](const inbound& message) mutable {
-             std::invoke(function, message.as<T>(), message);
-           });
-       }});
+    return add_handler({std::move(pattern), &decode_content<T>, how, nullptr, nullptr,
+                        detail::worker_factory(std::move(make), [](auto function) {
+                          return detail::typed_function<T>(std::move(function));
+                        })});
   }
 
   /// Replaces a handler while messages flow; takes the arguments of `on`, and is `on` by a name that says so. New messages go to the
@@ -255,6 +250,31 @@ public:
   /// Removes a hook; does nothing if there is none with this number.
   void remove_hook(std::uint64_t number);
 
+  // -- time -------------------------------------------------------------------
+  // Functions of timers run on CAF's scheduler, one at a time, from `start` on; none begins once `stop` has begun, and
+  // `stop` waits for the one that runs; called in one it throws std::logic_error. What they throw is logged (`timer_failed`). A timer lives as long as its
+  // registration. Destroying that, or `reset`, waits until the function has returned if another thread is in it, so what
+  // the function uses may be destroyed next; do not hold a lock there that the function needs. The function itself may
+  // destroy the registration of its own timer. In a simulation all of it follows the virtual clock.
+
+  /// Calls `function` once, `delay` from now; at once if that is not above 0. If the hub has not been started by then:
+  /// when it is.
+  /// @returns what keeps the timer; it stands for nothing if the stop has begun. @throws std::runtime_error if there are
+  /// `max_timers` timers already, std::invalid_argument if there is no function.
+  registration after(std::chrono::nanoseconds delay, std::function<void()> function);
+
+  /// Calls `function` after each `period` from now on, at a fixed rate: beats do not drift, and those that are missed,
+  /// for a call that takes longer or before `start`, are left out. Goes on after a call that throws.
+  /// @returns, @throws as `after`; also std::invalid_argument if `period` is not above 0.
+  registration every(std::chrono::nanoseconds period, std::function<void()> function);
+
+  /// The hub's clock: steady, never set back.
+  [[nodiscard]] std::chrono::steady_clock::time_point now() const;
+
+  /// The date that the hub writes on messages: the system's, as of the last beat (`heartbeat_interval` / 4, also with
+  /// `enable_heartbeat` off), and the time since.
+  [[nodiscard]] std::chrono::system_clock::time_point date() const;
+
   // -- looking and steering ----------------------------------------------------
 
   /// All clients, by id. Its cost grows with their number; that of `stats` and `health` does not.
@@ -272,14 +292,6 @@ public:
 
 private:
   class impl;
-
-  template <class Worker>
-  static handler_worker worker_of(Worker worker) {
-    if constexpr (actor_handle<Worker>)
-      return {nullptr, caf::actor_cast<caf::strong_actor_ptr>(worker)};
-    else
-      return {std::move(worker), nullptr};
-  }
 
   static event_kind kind_of(std::string_view name);
   std::future<void> add_handler(handler_spec spec);

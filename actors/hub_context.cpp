@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "hub_context.hpp"
 
+#include "../schema/timestamp.hpp"
 #include "exception_cause.hpp"
 #include "log.hpp"
 #include "route_table.hpp"
+#include "timer_table.hpp"
 
 namespace hubcaf {
 
@@ -14,9 +16,14 @@ hash_key draw_key(const hub_context::random_function& random) {
   return {first, random()};
 }
 
+/// Nanoseconds from a steady time to a date.
+std::int64_t offset_of(hub_context::wall_time date, hub_context::steady_time when) {
+  return std::chrono::nanoseconds(date.time_since_epoch() - when.time_since_epoch()).count();
+}
+
 } // namespace
 
-hub_context::hub_context(options opts, caf::actor_system& actors, wall_time started, random_function randomness)
+hub_context::hub_context(options opts, caf::actor_system& actors, date_function system_date, random_function randomness)
   : random(std::move(randomness)),
     text_key(draw_key(random)),
     settings(std::move(opts)),
@@ -32,9 +39,10 @@ hub_context::hub_context(options opts, caf::actor_system& actors, wall_time star
     receipts_under_way(std::make_shared<mailbox_limit>(settings.max_queue_size)),
     rest_requests(std::make_shared<mailbox_limit>(settings.rest_queue_size, settings.rest_queue_bytes)),
     client_lists(std::make_shared<mailbox_limit>(1)),
+    timers(std::make_shared<timer_table>(settings.max_timers, [&actors] { return compat::now(actors); })),
     health_readings(settings.health_window, compat::now(actors)),
-    started_(compat::now(actors)),
-    started_date_(started),
+    system_date_(std::move(system_date)),
+    date_offset_(offset_of(system_date_(), compat::now(actors))),
     routes_(std::make_shared<const route_table>()) {
   // Types that the settings name have books of their own, also if only strangers send them.
   const auto name_types = [this](const auto& rules) {
@@ -51,8 +59,23 @@ hub_context::steady_time hub_context::now() const {
   return compat::now(system);
 }
 
-hub_context::wall_time hub_context::date(steady_time when) const noexcept {
-  return started_date_ + std::chrono::duration_cast<wall_time::duration>(when - started_);
+void hub_context::anchor_date() noexcept {
+  constexpr std::chrono::milliseconds longest_look{10};
+  constexpr std::chrono::seconds worth_a_line{1};
+  try {
+    const auto before = now();
+    const auto system_date = system_date_();
+    // A thread that had to wait between the two clocks would see a step that there is not.
+    if (now() - before > longest_look)
+      return;
+    const auto step = std::chrono::nanoseconds(offset_of(system_date, before) - date_offset_.load());
+    date_offset_ += step.count();
+    if (step > worth_a_line || step < -worth_a_line)
+      log->warn("date_jumped step_ms={} date={}", std::chrono::duration_cast<std::chrono::milliseconds>(step).count(),
+                format_timestamp(system_date));
+  } catch (...) {
+    with_cause([this](const char* cause) { note_exception("date", cause); });
+  }
 }
 
 std::shared_ptr<const route_table> hub_context::routes() const {
@@ -119,6 +142,7 @@ void hub_context::release_actors() noexcept {
   heartbeat.clear();
   rest.clear();
   receipts.clear();
+  timekeeper.clear();
 }
 
 } // namespace hubcaf

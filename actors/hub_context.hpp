@@ -37,6 +37,7 @@ class inbox;
 class roster_state;
 class route_table;
 class session;
+class timer_table;
 struct client;
 struct handler_spec;
 struct hook;
@@ -63,22 +64,31 @@ public:
   };
 
   using random_function = std::function<std::uint64_t()>;
+  using date_function = std::function<wall_time()>;
 
-  /// @param started the date now. @param randomness any number at each call, from any thread.
-  hub_context(options opts, caf::actor_system& actors, wall_time started, random_function randomness);
+  /// @param system_date the date that the system tells, at each call, from any thread. @param randomness any number at
+  /// each call, from any thread.
+  hub_context(options opts, caf::actor_system& actors, date_function system_date, random_function randomness);
 
   // -- the seams --------------------------------------------------------------
 
   /// The one clock: steady time of the actor system, virtual under its test scheduler.
   [[nodiscard]] steady_time now() const;
 
-  /// The date that belongs to a steady time.
-  [[nodiscard]] wall_time date(steady_time when) const noexcept;
+  /// The date that belongs to a steady time: the system's, as of the last beat.
+  [[nodiscard]] wall_time date(steady_time when) const noexcept {
+    return wall_time(std::chrono::duration_cast<wall_time::duration>(
+      std::chrono::nanoseconds(date_offset_.load(std::memory_order_relaxed)) + when.time_since_epoch()));
+  }
 
   /// The date now.
   [[nodiscard]] wall_time date() const {
     return date(now());
   }
+
+  /// Sets the date to the system's, which may have been put forward or back; a step of more than a second is logged.
+  /// Called with each beat.
+  void anchor_date() noexcept;
 
   /// The one source of randomness, for ids, jitter and the key of hashes; see `hub_platform::random`.
   const random_function random;
@@ -129,6 +139,10 @@ public:
   std::shared_ptr<mailbox_limit> rest_requests;
   /// The one place for a list of clients that is being built.
   std::shared_ptr<mailbox_limit> client_lists;
+  /// The functions that the application wants to be called after a time; outlives the hub with their registrations.
+  const std::shared_ptr<timer_table> timers;
+  /// Whether a call is on its way to the timekeeper; see `wake_timekeeper`.
+  std::atomic<bool> timekeeper_is_called{false};
   /// Earlier totals: health compares those of now with them.
   health_window health_readings;
 
@@ -140,6 +154,7 @@ public:
   replaceable<heartbeat_actor> heartbeat;
   replaceable<rest_actor> rest;
   replaceable<receipts_actor> receipts;
+  replaceable<timekeeper_actor> timekeeper;
   /// All hooks, by number; for the hooks actor when it begins.
   std::mutex hooks_mutex;
   std::map<std::uint64_t, std::shared_ptr<const hook>> all_hooks;
@@ -220,8 +235,9 @@ public:
   void release_actors() noexcept;
 
 private:
-  const steady_time started_;
-  const wall_time started_date_;
+  const date_function system_date_;
+  /// Nanoseconds from a steady time to the date that belongs to it.
+  std::atomic<std::int64_t> date_offset_{0};
   mutable std::mutex routes_mutex_;
   std::shared_ptr<const route_table> routes_;
   mutable std::mutex failure_mutex_;

@@ -15,6 +15,7 @@
 #include "roster_state.hpp"
 #include "route_table.hpp"
 #include "thread_preparation.hpp"
+#include "timekeeper.hpp"
 
 #include <stdexcept>
 
@@ -57,8 +58,9 @@ hub::impl::impl(caf::actor_system* outer, options settings, std::unique_ptr<hub_
   : config_(outer == nullptr ? make_config(checked(settings)) : nullptr),
     system_(outer == nullptr ? std::make_unique<caf::actor_system>(*config_) : nullptr),
     platform_(std::move(ground)),
-    context(std::make_shared<hub_context>(checked(std::move(settings)), outer == nullptr ? *system_ : *outer,
-                                          platform_->date(), platform_->random())) {
+    context(std::make_shared<hub_context>(
+      checked(std::move(settings)), outer == nullptr ? *system_ : *outer,
+      [ground = platform_.get()] { return ground->date(); }, platform_->random())) {
   auto& hub = *context;
   // All threads first: if the system refuses one, no actor is left behind.
   const auto pins = platform_->start_io_threads(hub.system, hub.settings.io_threads);
@@ -80,6 +82,7 @@ hub::impl::impl(caf::actor_system* outer, options settings, std::unique_ptr<hub_
   hub.hooks = hooks(hub);
   hub.rest = rest(hub);
   hub.receipts = receipts(hub);
+  hub.timekeeper = timekeeper(hub);
   gateway_ = std::make_unique<hub_gateway>(context, std::move(rosters));
 }
 
@@ -98,6 +101,7 @@ void hub::impl::start() {
   in_force.get();
   hub.advance(hub_life::serving);
   hub.heartbeat = heartbeat(hub);
+  wake_timekeeper(hub);
   platform_->open();
   hub.log->info("hub_started address={} io_threads={}", address(), hub.settings.io_threads);
 }

@@ -27,7 +27,7 @@ public:
   hub_platform& operator=(const hub_platform&) = delete;
   virtual ~hub_platform() = default;
 
-  /// The date at which the hub is built.
+  /// The date now, as the system has it: somebody may put it forward or back. Called on any thread.
   [[nodiscard]] virtual std::chrono::system_clock::time_point date() const = 0;
 
   /// The hub's source of randomness: any number at each call, from any thread.

@@ -5,9 +5,11 @@
 #include "inbox_return.hpp"
 #include "log.hpp"
 #include "route_table.hpp"
+#include "timer_table.hpp"
 
 #include <algorithm>
 #include <optional>
+#include <stdexcept>
 
 /// The end of a hub. Each step that needs memory tries again for a moment, and is left out then. Two steps need
 /// none and come in any case: the listener is closed, and the sockets of connections that are left are dropped.
@@ -48,6 +50,9 @@ bool is_done(const std::future<void>& given) {
 } // namespace
 
 bool hub::impl::stop(milliseconds deadline) {
+  // It would wait for itself.
+  if (context->timers->runs_on_this_thread())
+    throw std::logic_error("stop: not from the function of a timer");
   // Others who stop the hub wait here for the end. Not `call_once`: a simulated client may throw into the middle of
   // it, and the next call then goes on.
   const std::lock_guard guard(stopping_);
@@ -60,6 +65,7 @@ bool hub::impl::stop(milliseconds deadline) {
   if (serves_)
     context->log->info("hub_draining deadline_ms={}", patience.count());
   context->advance(hub_life::draining);
+  context->timers->close();
   const auto until = context->now() + patience;
   // A hub that failed ended its clients then, and may not be able to count any more.
   all_delivered_ = context->life != hub_life::failed && drain(until);
@@ -204,6 +210,7 @@ bool hub::impl::end_actors(steady_time deadline) {
     end(hub.rest.get());
     end(hub.hooks.get());
     end(hub.receipts.get());
+    end(hub.timekeeper.get());
   });
   return all_ended.valid() && wait_until(steady_time::max(), [&all_ended] { return is_done(all_ended); });
 }

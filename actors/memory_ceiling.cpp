@@ -14,6 +14,7 @@
 #include "receipts.hpp"
 #include "rest_room.hpp"
 #include "roster_state.hpp"
+#include "timer_table.hpp"
 #include "type_table.hpp"
 
 namespace hubcaf {
@@ -39,6 +40,7 @@ memory_ceiling_result memory_ceiling(const options& opts) {
   add("broadcasts", roster_state::ceiling(opts));
   add("hook events", hook::ceiling(opts));
   add("receipts", receipts_ceiling(opts));
+  add("timers", timer_table::ceiling(opts));
   add("REST requests and responses", rest_room::ceiling(opts));
   add("connections", connection_ceiling(opts));
   add("WebSockets", listener::websocket_ceiling(opts));

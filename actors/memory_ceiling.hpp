@@ -33,6 +33,7 @@ struct memory_ceiling_result {
 /// | broadcasts                  | `roster_state::ceiling`       | `broadcast_queue_bytes` per io thread           |
 /// | hook events                 | `hook::ceiling`               | `hook_queue_bytes`, and a record per event      |
 /// | receipts                    | `receipts_ceiling`            | a record for each of `max_queue_size`           |
+/// | timers                      | `timer_table::ceiling`        | a record for each of `max_timers`               |
 /// | REST requests and responses | `rest_room::ceiling`          | `rest_queue_bytes`, and 3 KiB for each          |
 /// | connections                 | `connection_ceiling`          | 4 KiB, and a message that waits for a handler   |
 /// | WebSockets                  | `listener::websocket_ceiling` | a message in parts, bytes ahead, control frames |

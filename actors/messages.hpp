@@ -91,6 +91,9 @@ struct tick {};
 /// The totals by which health is judged are to be taken down.
 struct note_totals {};
 
+/// A timer's function may be due.
+struct time_check {};
+
 /// A new snapshot of the routes. `done` is let go once an io thread routes by it.
 struct new_routes {
   std::shared_ptr<const route_table> routes;
@@ -218,6 +221,7 @@ HUBCAF_ACTOR_MESSAGE(hubcaf::outbound_all)
 HUBCAF_ACTOR_MESSAGE(hubcaf::beat)
 HUBCAF_ACTOR_MESSAGE(hubcaf::tick)
 HUBCAF_ACTOR_MESSAGE(hubcaf::note_totals)
+HUBCAF_ACTOR_MESSAGE(hubcaf::time_check)
 HUBCAF_ACTOR_MESSAGE(hubcaf::new_routes)
 HUBCAF_ACTOR_MESSAGE(hubcaf::quiesce)
 HUBCAF_ACTOR_MESSAGE(hubcaf::end_all)

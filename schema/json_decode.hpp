@@ -41,16 +41,21 @@ template <class T>
 } // namespace detail
 
 /// Reads one JSON value from `json`, which has to be UTF-8. Memory-safe on any text; malformed text is an error.
-/// After a struct `T` was read, `std::optional<violation> check(const T&)` is called if argument-dependent lookup finds one
-/// that is declared before `T` is first decoded.
+/// After a value of type `T` was read, the whole or a part of it, `std::optional<violation> check(const T&)` is called if
+/// argument-dependent lookup finds one that is declared before `T` is first decoded. A `check` that takes or returns
+/// anything else does not compile.
 /// @param pointer where the value stands in the text that people see; the error's pointer begins with it.
 template <class T>
 [[nodiscard]] boost::system::result<T, decode_error> json_decode(std::string_view json, std::string_view pointer = "") {
   using result = boost::system::result<T, decode_error>;
-  T value{};
   decode_error error;
-  if (detail::decode_text(json, pointer, value, error))
-    return result(boost::system::in_place_value, std::move(value));
+  if constexpr (detail::has_form<T, detail::reading>) {
+    T value{};
+    if (detail::decode_text(json, pointer, value, error))
+      return result(boost::system::in_place_value, std::move(value));
+  } else {
+    detail::require_form<T, detail::reading>();
+  }
   return result(boost::system::in_place_error, std::move(error));
 }
 

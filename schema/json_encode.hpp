@@ -2,6 +2,7 @@
 #pragma once
 
 #include "json_buffer.hpp"
+#include "json_form.hpp"
 #include "json_member.hpp"
 #include "json_number.hpp"
 #include "json_string.hpp"
@@ -70,7 +71,7 @@ void encode_enum(json_buffer& out, T value) {
 }
 
 template <described_struct T>
-void encode_struct(json_buffer& out, const T& object) {
+void encode_members(json_buffer& out, const T& object) {
   // Each member that is there brings a comma; the first one's becomes the opening brace.
   const auto begin = out.size();
   boost::mp11::mp_for_each<members_of<T>>([&](auto member) {
@@ -88,11 +89,27 @@ void encode_struct(json_buffer& out, const T& object) {
   out.append('}');
 }
 
+template <described_struct T>
+void encode_struct(json_buffer& out, const T& object) {
+  if constexpr (members_have_forms<T, writing>)
+    encode_members(out, object);
+  else
+    require_members<T, writing>();
+}
+
+template <value_message T>
+void encode_value_message(json_buffer& out, const T& message) {
+  if constexpr (has_form<value_member_t<T>, writing>)
+    encode(out, message.*value_member<T>);
+  else
+    require_members<T, writing>();
+}
+
 /// Appends `value` as JSON.
 template <class T>
 void encode(json_buffer& out, const T& value) {
   if constexpr (value_message<T>)
-    encode(out, value.*value_member<T>);
+    encode_value_message(out, value);
   else if constexpr (std::same_as<T, bool>)
     out.append(value ? "true" : "false");
   else if constexpr (json_integer<T> || json_real<T>)
@@ -114,7 +131,7 @@ void encode(json_buffer& out, const T& value) {
   else if constexpr (std::convertible_to<const T&, std::string_view>)
     json_encode_string(out, value);
   else
-    static_assert(always_false<T>, "this type has no JSON form: describe it with HUBCAF_STRUCT or BOOST_DESCRIBE_ENUM");
+    require_form<T, writing>();
 }
 
 } // namespace detail

@@ -4,6 +4,7 @@
 #include "decode_error.hpp"
 #include "json_cursor.hpp"
 #include "json_expectation.hpp"
+#include "json_form.hpp"
 #include "json_member.hpp"
 #include "json_number.hpp"
 #include "json_object.hpp"
@@ -221,17 +222,50 @@ bool decode_members(json_cursor& in, T& out, decode_error& error, boost::mp11::m
 
 template <described_struct T>
 bool decode_struct(json_cursor& in, T& out, decode_error& error) {
-  return decode_members(in, out, error, boost::mp11::mp_rename<members_of<T>, boost::mp11::mp_list>{});
+  if constexpr (members_have_forms<T, reading>) {
+    return decode_members(in, out, error, boost::mp11::mp_rename<members_of<T>, boost::mp11::mp_list>{});
+  } else {
+    require_members<T, reading>();
+    return false;
+  }
 }
 
-/// The user's own rule for a struct, found by argument-dependent lookup.
+template <value_message T>
+bool decode_value_message(json_cursor& in, T& out, decode_error& error) {
+  if constexpr (has_form<value_member_t<T>, reading>) {
+    return decode(in, out.*value_member<T>, error);
+  } else {
+    require_members<T, reading>();
+    return false;
+  }
+}
+
+/// Hides the functions of this name in outer namespaces: a `check` is found by argument-dependent lookup alone.
+void check() = delete;
+
+/// Something that is called like the user's own rule for a type, whatever it takes and returns.
 template <class T>
-concept checked = std::is_class_v<T> && requires(const T& value) {
+concept has_check = requires(const T& value) {
+  check(value);
+}
+|| requires(T& value) {
+  check(value);
+}
+|| requires(T&& value) {
+  check(static_cast<T&&>(value));
+};
+
+/// The user's own rule for a type.
+template <class T>
+concept checked = requires(const T& value) {
   { check(value) } -> std::same_as<std::optional<violation>>;
 };
 
 template <class T>
 bool keeps_rule(const T& value, decode_error& error) {
+  static_assert(!has_check<T> || checked<T>,
+                "check(const T&) must return std::optional<hubcaf::violation>, and take its T by value or as const T&: "
+                "as it stands it would never be called");
   if constexpr (checked<T>) {
     if (std::optional<violation> broken = check(value)) {
       error.pointer = std::move(broken->pointer);
@@ -242,11 +276,11 @@ bool keeps_rule(const T& value, decode_error& error) {
   return true;
 }
 
-/// On failure `error.pointer` leads from this value to what does not fit.
+/// Reads what the types alone say; the user's rules come after it.
 template <class T>
-bool decode(json_cursor& in, T& out, decode_error& error) {
+bool decode_form(json_cursor& in, T& out, decode_error& error) {
   if constexpr (value_message<T>) {
-    return decode(in, out.*value_member<T>, error) && keeps_rule(out, error);
+    return decode_value_message(in, out, error);
   } else if constexpr (std::same_as<T, bool>) {
     out = in.peek() == 't';
     return in.read_word(out ? "true" : "false") || refuse(in, error, expectation<T>());
@@ -267,14 +301,23 @@ bool decode(json_cursor& in, T& out, decode_error& error) {
   } else if constexpr (described_enum<T>) {
     return decode_enum(in, out, error);
   } else if constexpr (described_struct<T>) {
-    return decode_struct(in, out, error) && keeps_rule(out, error);
+    return decode_struct(in, out, error);
   } else if constexpr (std::same_as<T, raw_json>) {
     out.text = in.read_raw();
     return !out.text.empty() || refuse(in, error, expectation<T>());
-  } else if constexpr (std::same_as<T, boost::json::value>) {
-    return read_value(in, out, error);
   } else {
-    static_assert(always_false<T>, "this type has no JSON form: describe it with HUBCAF_STRUCT or BOOST_DESCRIBE_ENUM");
+    return read_value(in, out, error);
+  }
+}
+
+/// On failure `error.pointer` leads from this value to what does not fit.
+template <class T>
+bool decode(json_cursor& in, T& out, decode_error& error) {
+  if constexpr (has_form<T, reading>) {
+    return decode_form(in, out, error) && keeps_rule(out, error);
+  } else {
+    require_form<T, reading>();
+    return false;
   }
 }
 

@@ -3,10 +3,12 @@
 
 #include "json_decode.hpp"
 #include "json_encode.hpp"
+#include "json_form.hpp"
 #include "message_block.hpp"
 #include "recycler.hpp"
 
 #include <boost/describe/class.hpp>
+#include <boost/describe/enum.hpp>
 #include <boost/system/result.hpp>
 
 #include <cstddef>
@@ -23,7 +25,7 @@
 /// The content on the wire is a JSON object with these members.
 /// `HUBCAF_MESSAGE(order, "demo.order", id, price, note, items)`
 #define HUBCAF_MESSAGE(Type, name, ...)                                                                                \
-  BOOST_DESCRIBE_STRUCT(Type, (), (__VA_ARGS__))                                                                       \
+  HUBCAF_STRUCT(Type, __VA_ARGS__)                                                                                     \
   [[maybe_unused]] constexpr std::string_view hubcaf_wire_name(Type**) noexcept {                                      \
     return name;                                                                                                       \
   }
@@ -34,26 +36,36 @@
   [[maybe_unused]] constexpr auto hubcaf_value_member(Type**) noexcept {                                               \
     return &Type::member;                                                                                              \
   }                                                                                                                    \
+  HUBCAF_DETAIL_REQUIRE_MEMBERS(Type, member)                                                                          \
   [[maybe_unused]] constexpr std::string_view hubcaf_wire_name(Type**) noexcept {                                      \
     return name;                                                                                                       \
   }
 
 /// Declares a struct that is part of messages but none itself.
-#define HUBCAF_STRUCT(Type, ...) BOOST_DESCRIBE_STRUCT(Type, (), (__VA_ARGS__))
+#define HUBCAF_STRUCT(Type, ...)                                                                                       \
+  BOOST_DESCRIBE_STRUCT(Type, (), (__VA_ARGS__))                                                                       \
+  HUBCAF_DETAIL_REQUIRE_MEMBERS(Type, __VA_ARGS__)
 
 namespace hubcaf {
 
 /// The wire name that `HUBCAF_MESSAGE` gave to `T`.
 template <class T>
-constexpr std::string_view wire_name() noexcept {
-  return hubcaf_wire_name(static_cast<T**>(nullptr));
-}
+constexpr std::string_view wire_name() noexcept;
 
 /// A type with a wire name of its own.
 template <class T>
 concept declared_message = requires {
   hubcaf_wire_name(static_cast<T**>(nullptr));
 };
+
+template <class T>
+constexpr std::string_view wire_name() noexcept {
+  static_assert(declared_message<T>, "this type has no wire name: declare it with HUBCAF_MESSAGE");
+  if constexpr (declared_message<T>)
+    return hubcaf_wire_name(static_cast<T**>(nullptr));
+  else
+    return {};
+}
 
 /// The same as a string that lives as long as the program.
 template <class T>
@@ -169,10 +181,15 @@ template <class T>
       return result(boost::system::in_place_value, any_message(block));
     return result(boost::system::in_place_error, std::move(error));
   };
-  if constexpr (declared_message<T>)
-    if (type == wire_name<T>())
-      return read(make_recycled<detail::content_block<T>>(&wire_name_text<T>()));
-  return read(make_recycled<detail::named_block<T>>(std::string(type)));
+  if constexpr (!detail::has_form<T, detail::reading>) {
+    detail::require_form<T, detail::reading>();
+    return result(boost::system::in_place_error, std::move(error));
+  } else {
+    if constexpr (declared_message<T>)
+      if (type == wire_name<T>())
+        return read(make_recycled<detail::content_block<T>>(&wire_name_text<T>()));
+    return read(make_recycled<detail::named_block<T>>(std::string(type)));
+  }
 }
 
 } // namespace hubcaf

@@ -77,6 +77,9 @@ std::vector<option_info> make_table() {
           "Most REST requests waiting for their answer; more are answered 503."),
     bytes("rest_queue_bytes", &o::rest_queue_bytes, largest_queue,
           "Most bytes of REST requests waiting for their answer; more are answered 503."),
+    // -- timers
+    count("max_timers", &o::max_timers, "timers", 1, ten_million,
+          "Most timers that the application may have set (hub::after, hub::every)."),
     // -- what a full queue does
     choice("client_overflow", &o::client_overflow, client_policies,
            "What a message meets for which a client's queue has no room."),

@@ -63,6 +63,10 @@ struct options {
   /// Most bytes of REST requests waiting for their answer; more are answered 503. 1 to 256 GiB.
   std::size_t rest_queue_bytes = 16 * 1024 * 1024;
 
+  // -- timers -----------------------------------------------------------------
+  /// Most timers that the application may have set (`hub::after`, `hub::every`). 1 to 10,000,000.
+  std::size_t max_timers = 10000;
+
   // -- what a full queue does -------------------------------------------------
   /// What a message meets for which a client's queue has no room: any policy but `suspend`.
   overflow_policy client_overflow = overflow_policy::disconnect;

@@ -90,7 +90,7 @@ mortal_actor::behavior_type mortal(mortal_actor::pointer self, caf::exit_reason 
 
 /// Answers which of its generations it is.
 auto version(std::int64_t generation) {
-  return [generation](const hubcaf::inbound& message) { message.reply({message.type(), generation}); };
+  return [generation](const hubcaf::inbound& message) { return hubcaf::any_message(message.type(), generation); };
 }
 
 /// `demo.version`, and `demo.replace`, which puts its next generation in its place.
@@ -98,7 +98,7 @@ void add_versions(hubcaf::hub& hub) {
   hub.on("demo.version", version(1));
   hub.on("demo.replace", [&hub, generation = std::int64_t{1}](const hubcaf::inbound& message) mutable {
     hub.replace("demo.version", version(++generation));
-    message.reply({message.type(), generation});
+    return hubcaf::any_message(message.type(), generation);
   });
 }
 
@@ -113,7 +113,7 @@ void add_demo_handlers(hubcaf::hub& hub) {
     hubcaf::json_encode_string(meta, message.client_id());
     message.reply_all(said, meta + '}');
   });
-  hub.on<demo::order>([](const demo::order& placed, const inbound& message) { message.reply(placed); });
+  hub.on<demo::order>([](const demo::order& placed) { return placed; });
 }
 
 void add_demo_faults(hubcaf::hub& hub) {

@@ -67,6 +67,9 @@ public:
   /// Begins an hour after the clock's epoch, which stands for 'never' in places.
   static constexpr time_point start{std::chrono::hours{1}};
 
+  /// How far the system's date is ahead of what it would be if nobody had put it forward or back.
+  std::chrono::nanoseconds date_offset{0};
+
   random_source random;
   digest trace;
   traffic passed;

@@ -21,7 +21,7 @@ simulated_platform::simulated_platform(clockwork& clock, std::function<void(std:
 }
 
 std::chrono::system_clock::time_point simulated_platform::date() const {
-  return epoch + std::chrono::duration_cast<std::chrono::system_clock::duration>(clock_.elapsed());
+  return epoch + std::chrono::duration_cast<std::chrono::system_clock::duration>(clock_.elapsed() + clock_.date_offset);
 }
 
 std::function<std::uint64_t()> simulated_platform::random() {

@@ -88,7 +88,8 @@ std::chrono::nanoseconds world::now() const noexcept {
 }
 
 std::chrono::system_clock::time_point world::date() const {
-  return simulated_platform::epoch + std::chrono::duration_cast<std::chrono::system_clock::duration>(now());
+  return simulated_platform::epoch +
+         std::chrono::duration_cast<std::chrono::system_clock::duration>(now() + clock_->date_offset);
 }
 
 void world::run_for(std::chrono::nanoseconds time) {
@@ -140,6 +141,10 @@ void world::after(std::chrono::nanoseconds time, std::function<void()> then) {
 void world::every(std::chrono::nanoseconds period, std::function<bool()> then) {
   // It belongs to the agenda.
   static_cast<void>(new timer(*clock_, period, std::move(then)));
+}
+
+void world::jump_date(std::chrono::nanoseconds step) {
+  clock_->date_offset += step;
 }
 
 void world::freeze(std::chrono::nanoseconds time) {

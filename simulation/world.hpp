@@ -115,7 +115,7 @@ public:
   /// Virtual time since the world began.
   [[nodiscard]] std::chrono::nanoseconds now() const noexcept;
 
-  /// The date at this moment.
+  /// The system's date at this moment. The hub learns of a jump with its next beat; see `hub::date`.
   [[nodiscard]] std::chrono::system_clock::time_point date() const;
 
   /// Runs for so much virtual time. @throws law_broken
@@ -133,6 +133,9 @@ public:
 
   /// Lets time pass in which the hub stands still, as when the machine sleeps.
   void freeze(std::chrono::nanoseconds time);
+
+  /// Puts the system's date forward, or back if `step` is negative, as somebody who sets the clock does.
+  void jump_date(std::chrono::nanoseconds step);
 
   /// Stops the hub as `hub::stop` does; runs. Then checks that nothing is held. @throws law_broken
   bool stop(std::optional<std::chrono::milliseconds> deadline = std::nullopt);

@@ -89,6 +89,7 @@ CAF_TEST(places_of_queues_count_with_what_keeps_track_of_them) {
   CAF_CHECK_EQUAL(to_text(growth([](options& o) { o.hook_queue_size += 10; })), "hook events 15360. ");
   CAF_CHECK_EQUAL(to_text(growth([](options& o) { o.max_queue_size += 10; })), "receipts 7680. ");
   CAF_CHECK_EQUAL(to_text(growth([](options& o) { o.rest_queue_size += 10; })), "REST requests and responses 30720. ");
+  CAF_CHECK_EQUAL(to_text(growth([](options& o) { o.max_timers += 10; })), "timers 3840. ");
   // A message for a client counts with its record.
   CAF_CHECK_EQUAL(to_text(growth([](options& o) { o.client_queue_size += 10; })), "");
 }
@@ -157,7 +158,7 @@ CAF_TEST(the_total_is_the_sum_of_the_parts) {
   for (const auto& part : uut.parts)
     sum += part.bytes;
   CAF_CHECK_EQUAL(uut.total, sum);
-  CAF_CHECK_EQUAL(uut.parts.size(), 15u);
+  CAF_CHECK_EQUAL(uut.parts.size(), 16u);
 }
 
 CAF_TEST(what_does_not_fit_is_the_largest_number) {

@@ -225,3 +225,13 @@ CAF_TEST(the_value_of_an_error_throws) {
   }
   CAF_CHECK_EQUAL(what, "/a is not an integer from -2147483648 to 2147483647");
 }
+
+CAF_TEST(the_rule_of_any_type_is_kept) {
+  CAF_CHECK(json_decode<sample::palette>(R"({"main":"red","others":["green","deep_blue"]})").has_value());
+
+  CAF_CHECK_EQUAL(fault<sample::palette>(R"({"main":"black","others":[]})"), "/main: a colour with a hue");
+  CAF_CHECK_EQUAL(fault<sample::palette>(R"({"main":"red","others":["green","black"]})"),
+                  "/others/1: a colour with a hue");
+  CAF_CHECK_EQUAL(fault<sample::palette>(R"({"main":"red","others":["red","red","red"]})"),
+                  "/others: at most two hues");
+}

@@ -81,4 +81,26 @@ struct everything {
 HUBCAF_MESSAGE(everything, "sample.everything", flag, i8, u8, i64, u64, single, real, text, maybe, flags, triple,
                by_name, series, paint, wrapped, raw, tree)
 
+enum class hue { red, green, deep_blue, black };
+BOOST_DESCRIBE_ENUM(hue, red, green, deep_blue, black)
+
+/// Rules of types that are no structs.
+inline std::optional<hubcaf::violation> check(hue value) {
+  if (value == hue::black)
+    return hubcaf::violation{"", "a colour with a hue"};
+  return std::nullopt;
+}
+
+inline std::optional<hubcaf::violation> check(const std::vector<hue>& values) {
+  if (values.size() > 2)
+    return hubcaf::violation{"", "at most two hues"};
+  return std::nullopt;
+}
+
+struct palette {
+  hue main = hue::red;
+  std::vector<hue> others;
+};
+HUBCAF_STRUCT(palette, main, others)
+
 } // namespace sample

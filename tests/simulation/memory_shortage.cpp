@@ -13,7 +13,8 @@ std::size_t rarity_of(std::string_view part, bool hits_hub) {
     return 100;
   if (!hits_hub)
     return 0;
-  if (part == "hubcaf.rest" || part == "hubcaf.hooks" || part == "hubcaf.receipts" || part == "hubcaf.heartbeat")
+  if (part == "hubcaf.rest" || part == "hubcaf.hooks" || part == "hubcaf.receipts" || part == "hubcaf.heartbeat" ||
+      part == "hubcaf.timekeeper")
     return 20;
   // After that the hub has failed.
   if (part == "hubcaf.registry")

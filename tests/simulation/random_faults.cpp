@@ -107,13 +107,15 @@ void random_faults::kill_actor(hub_context& hub) {
     default:
       break;
   }
-  switch (random_.below(4)) {
+  switch (random_.below(5)) {
     case 0:
       return kill(hub.rest.get(), "REST");
     case 1:
       return kill(hub.hooks.get(), "hooks");
     case 2:
       return kill(hub.receipts.get(), "receipts");
+    case 3:
+      return kill(hub.timekeeper.get(), "the timekeeper");
     default:
       return kill(hub.heartbeat.get(), "the heartbeat");
   }

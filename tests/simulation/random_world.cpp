@@ -55,6 +55,7 @@ random_world::random_world(const random_plan& plan, narrator tell, simulation::w
       handlers_, settings_,
       60,        [this](const simulation::client& who, const char* what) {
              say("client " + who.id() + ' ' + what); }},
+    clock_(plan.seed, faults_ == nullptr && plan.spoiled == defect::none),
     rest_sender_(numbers_.new_sender()) {
   handlers_.set_all();
   add_hooks();
@@ -65,6 +66,7 @@ random_world::random_world(const random_plan& plan, narrator tell, simulation::w
     siege_ = std::make_unique<siege>(crowd_);
     siege_->begin();
   }
+  clock_.begin(numbers_, [this](const std::string& what) { say(what); });
   if (faults_ != nullptr)
     faults_->begin(numbers_, [this](const std::string& what) { say(what); });
 }
@@ -232,6 +234,7 @@ void random_world::pass() {
 
 void random_world::stop() {
   say("the hub stops");
+  clock_.stops();
   const auto choice = random_.below(10);
   if (choice < 4)
     world().stop();
@@ -239,6 +242,7 @@ void random_world::stop() {
     world().stop(0ms);
   else
     world().stop(std::chrono::milliseconds(random_.between(1, 2000)));
+  clock_.check();
 }
 
 } // namespace hubcaf::test

@@ -4,6 +4,7 @@
 #include "defect.hpp"
 #include "numbered_world.hpp"
 #include "random_client.hpp"
+#include "random_clock.hpp"
 #include "random_faults.hpp"
 #include "random_handlers.hpp"
 #include "siege.hpp"
@@ -81,6 +82,7 @@ private:
   simulation::random_source& random_;
   random_handlers handlers_;
   crowd crowd_;
+  random_clock clock_;
   /// Null if the options have no limit at the door that is easily reached.
   std::unique_ptr<siege> siege_;
   std::uint64_t rest_sender_ = 0;

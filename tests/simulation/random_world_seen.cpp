@@ -87,7 +87,11 @@ const std::vector<std::string> interesting = {"ended client_disconnect",
                                               "no memory in hubcaf.rest",
                                               "no memory in hubcaf.roster",
                                               "the hub failed",
-                                              "the randomness threw"};
+                                              "the randomness threw",
+                                              "the date jumped",
+                                              "timers called",
+                                              "killed the timekeeper",
+                                              "no memory in hubcaf.timekeeper"};
 
 } // namespace
 
@@ -137,6 +141,8 @@ sightings random_world::seen() {
   if (faults_ != nullptr)
     for (const auto& [what, count] : faults_->seen())
       counts[what] += count;
+  counts["the date jumped"] += clock_.jumps();
+  counts["timers called"] += clock_.calls();
   counts["the hub failed"] += hub.life == hub_life::failed ? 1 : 0;
   counts["connections"] += totals[counter::connections];
   for (const auto& one : numbers_.laws().sessions()) {

@@ -64,6 +64,11 @@ public:
   /// Calls a function after each turn of an actor; empty: no more.
   void after_each_turn(std::function<void()> then);
 
+  /// What the world goes by, the system's date included.
+  [[nodiscard]] simulation::clockwork& clock() noexcept {
+    return clock_;
+  }
+
   /// Connections that are alive or closing.
   [[nodiscard]] std::size_t open() const;
 
