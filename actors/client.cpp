@@ -3,6 +3,7 @@
 
 #include "../schema/amount.hpp"
 #include "../schema/client_id.hpp"
+#include "../schema/recycler.hpp"
 #include "hub_context.hpp"
 
 #include <utility>
@@ -27,7 +28,8 @@ client::client(std::shared_ptr<hub_context> hub, std::string client_id, std::str
     connected_at(context->now()),
     queue(context->settings.client_queue_limit(), context->settings.client_queue_bytes, &context->outbound_bytes,
           client::own_bytes),
-    overdraft(most_overdrafts, context->settings.client_queue_bytes, &context->outbound_bytes, 1) {
+    overdraft(most_overdrafts, context->settings.client_queue_bytes, &context->outbound_bytes, 1),
+    application(make_recycled<application_state>()) {
   context->outbound_bytes.join();
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../schema/application_state.hpp"
 #include "../schema/event.hpp"
 #include "actors.hpp"
 #include "connection_account.hpp"
@@ -52,6 +53,9 @@ struct client {
 
   /// Places for messages for which older ones are to make room once they reach the io thread.
   mailbox_limit overdraft;
+
+  /// What the application keeps with the connection. Events share it, which wait longer than the connection may live.
+  const std::shared_ptr<application_state> application;
 
   /// Its messages, both ways.
   connection_account books;

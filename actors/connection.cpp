@@ -59,10 +59,10 @@ void connection_state::attach() {
   const auto older = hub_->clients.attach(who_);
   attached_ = true;
   hub_->counters.add(counter::connections);
-  hub_->log->info("client_connected client={} peer={} io_thread={}", quoted{who_->id}, quoted{who_->peer},
-                  who_->io_thread);
+  hub_->log->info("client_connected client={} connection={} peer={} io_thread={}", quoted{who_->id}, who_->number,
+                  quoted{who_->peer}, who_->io_thread);
   if (hub_->wants(event_kind::client_connected))
-    hub_->publish(event_kind::client_connected, who_->id);
+    hub_->publish(event_kind::client_connected, *who_);
   if (older) {
     older->superseded = true;
     compat::post(older->connection,
@@ -83,10 +83,10 @@ void connection_state::detach(end_reason reason, std::string_view cause) noexcep
   hub_->clients.detach(*who_);
   hub_->counters.add(counter::disconnections);
   if (hub_->wants(event_kind::client_disconnected))
-    hub_->publish(event_kind::client_disconnected, who_->id, reason);
+    hub_->publish(event_kind::client_disconnected, *who_, reason);
   try {
-    hub_->log->info("client_disconnected client={} reason={} cause={}", quoted{who_->id}, to_string(reason),
-                    quoted{cause});
+    hub_->log->info("client_disconnected client={} connection={} reason={} cause={}", quoted{who_->id}, who_->number,
+                    to_string(reason), quoted{cause});
   } catch (...) {
     note_exception();
   }
@@ -174,8 +174,8 @@ void connection_state::on_close(session_report report) {
     settle(*who_, *message, fate);
   detach(reason, report.detail);
   try {
-    hub_->log->debug("session_closed client={} code={} cause={}", quoted{who_->id}, static_cast<unsigned>(report.code),
-                     quoted{report.detail});
+    hub_->log->debug("session_closed client={} connection={} code={} cause={}", quoted{who_->id}, who_->number,
+                     static_cast<unsigned>(report.code), quoted{report.detail});
   } catch (...) {
     note_exception();
   }

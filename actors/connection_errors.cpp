@@ -46,8 +46,8 @@ void connection_state::take_back(const returned& news) {
 }
 
 void connection_state::send_error(const error_reply& reply) {
-  hub_->log->debug("error_reply client={} code={} type={} cause={}", quoted{who_->id}, to_string(reply.code),
-                   quoted{reply.original_type}, quoted{reply.message});
+  hub_->log->debug("error_reply client={} connection={} code={} type={} cause={}", quoted{who_->id}, who_->number,
+                   to_string(reply.code), quoted{reply.original_type}, quoted{reply.message});
   hub_->counters.add(reply.code);
   if (merged_errors_ == 0 && errors_waiting_ < most_errors_waiting) {
     if (below_->send_control(encode(reply, hub_->date())) == push_result::queued) {

@@ -49,7 +49,7 @@ void connection_state::take_text(std::string_view text) {
     return;
   }
   if (hub_->wants(event_kind::message_received))
-    hub_->publish(event_kind::message_received, who_->id, std::nullopt, message->type, message->content);
+    hub_->publish(event_kind::message_received, *who_, std::nullopt, message->type, message->content);
   dispatch(*message);
 }
 
@@ -190,7 +190,8 @@ std::optional<any_message> connection_state::read_content(const route& to, const
 }
 
 void connection_state::check_failed(const route& to, const envelope& message, const char* why) {
-  hub_->log->error("check_failed pattern={} client={} cause={}", quoted{to.pattern}, quoted{who_->id}, quoted{why});
+  hub_->log->error("check_failed pattern={} client={} connection={} cause={}", quoted{to.pattern}, quoted{who_->id},
+                   who_->number, quoted{why});
   book(*to.books, fate::returned(errc::handler_failed));
   send_error({errc::handler_failed, "the handler's check failed", message.ref, message.type, {}, {}, {}});
 }

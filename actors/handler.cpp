@@ -160,8 +160,8 @@ bool handler_state::survives() noexcept {
 }
 
 void handler_state::fail(const inbound& message, const std::string& why) {
-  hub_->log->error("handler_failed pattern={} client={} cause={}", quoted{spec_->pattern}, quoted{message.client_id()},
-                   quoted{why});
+  hub_->log->error("handler_failed pattern={} client={} connection={} cause={}", quoted{spec_->pattern},
+                   quoted{message.client_id()}, message.connection(), quoted{why});
   message.fail(errc::handler_failed, "the handler failed");
 }
 

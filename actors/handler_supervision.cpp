@@ -50,8 +50,8 @@ void handler_state::died(const inbound& message, const std::string& why) {
     content.clear();
   }
   const auto deaths = poison_.died_of(fingerprint(message.type(), content));
-  hub_->log->error("handler_died pattern={} client={} deaths_of_this_message={} cause={}", quoted{spec_->pattern},
-                   quoted{message.client_id()}, deaths, quoted{why});
+  hub_->log->error("handler_died pattern={} client={} connection={} deaths_of_this_message={} cause={}",
+                   quoted{spec_->pattern}, quoted{message.client_id()}, message.connection(), deaths, quoted{why});
   if (deaths >= hub_->settings.poison_limit)
     message.fail(errc::poisoned, "the handler died of this message too often");
   else

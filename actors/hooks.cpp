@@ -87,8 +87,8 @@ private:
   }
 
   void skip(const event& what, const char* why) {
-    hub_->log->error("hook_failed event={} client={} cause={}", to_string(what.kind), quoted{what.client_id},
-                     quoted{why});
+    hub_->log->error("hook_failed event={} client={} connection={} cause={}", to_string(what.kind),
+                     quoted{what.client_id}, what.connection, quoted{why});
   }
 
   hooks_actor::pointer self_;
@@ -100,7 +100,8 @@ private:
 
 std::uint64_t hook::ceiling(const options& opts) {
   // Of an event besides its texts: the blocks that it stands in, and its place in the actor's mailbox.
-  constexpr amount record{768};
+  // What the application keeps with a connection that is gone has a block of its own.
+  constexpr amount record{768 + 128};
   const amount messages{opts.hook_queue_limit()};
   const auto presence = messages + amount{2} * amount{opts.max_connections};
   return (amount{opts.hook_queue_bytes} + (messages + presence) * record).value();

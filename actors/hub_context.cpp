@@ -2,6 +2,7 @@
 #include "hub_context.hpp"
 
 #include "../schema/timestamp.hpp"
+#include "client.hpp"
 #include "exception_cause.hpp"
 #include "log.hpp"
 #include "route_table.hpp"
@@ -108,10 +109,10 @@ hub_context::steady_time hub_context::expiry(std::string_view type, steady_time 
   return rule != nullptr ? now + *rule : steady_time::max();
 }
 
-void hub_context::publish(event_kind kind, std::string_view client_id, std::optional<end_reason> reason,
+void hub_context::publish(event_kind kind, const client& whose, std::optional<end_reason> reason,
                           std::string_view type, std::string_view payload) noexcept {
   try {
-    publish({kind, std::string(client_id), reason, std::string(type), std::string(payload)});
+    publish({kind, whose.id, reason, std::string(type), std::string(payload), whose.number, whose.application});
   } catch (...) {
     with_cause([&](const char* cause) { note_exception("publish", cause); });
     counters.add(counter::events_dropped);

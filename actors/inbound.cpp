@@ -14,20 +14,21 @@
 #include "route_table.hpp"
 
 #include <atomic>
+#include <stdexcept>
 
 namespace hubcaf {
 
-struct inbound::state {
-  explicit state(parts&& everything) : all(std::move(everything)) {
+struct inbound::record {
+  explicit record(parts&& everything) : all(std::move(everything)) {
     all.books->inbound.accept();
     if (all.from != nullptr)
       all.from->books.inbound.accept();
   }
 
-  state(const state&) = delete;
-  state& operator=(const state&) = delete;
+  record(const record&) = delete;
+  record& operator=(const record&) = delete;
 
-  ~state() {
+  ~record() {
     // Nobody was done with it: the handler's actor went down, with the message in hand.
     if (settle(fate::returned(errc::handler_failed)))
       tell(errc::handler_failed, "the handler is down");
@@ -68,7 +69,7 @@ struct inbound::state {
 };
 
 std::size_t inbound::record_bytes() noexcept {
-  constexpr auto result = detail::recycled_block(sizeof(state)) + inbox_queue::order_bytes;
+  constexpr auto result = detail::recycled_block(sizeof(record)) + inbox_queue::order_bytes;
   static_assert(result >= least_bytes);
   return result;
 }
@@ -84,33 +85,43 @@ std::size_t inbound::held_bytes(const parts& all, overflow_policy policy) noexce
   return sum + sum / 16;
 }
 
-inbound::inbound(parts&& all) : state_(make_recycled<state>(std::move(all))) {
+inbound::inbound(parts&& all) : record_(make_recycled<record>(std::move(all))) {
 }
 
 const std::string& inbound::client_id() const noexcept {
   static const std::string nobody;
-  return state_->all.from != nullptr ? state_->all.from->id : nobody;
+  return record_->all.from != nullptr ? record_->all.from->id : nobody;
+}
+
+std::uint64_t inbound::connection() const noexcept {
+  return record_->all.from != nullptr ? record_->all.from->number : 0;
+}
+
+application_state& inbound::application() const {
+  if (record_->all.from == nullptr)
+    throw std::logic_error("a message that code pushed comes from no connection and has no state");
+  return *record_->all.from->application;
 }
 
 const std::string& inbound::type() const noexcept {
-  return state_->all.content.type();
+  return record_->all.content.type();
 }
 
 const any_message& inbound::message() const noexcept {
-  return state_->all.content;
+  return record_->all.content;
 }
 
 std::string_view inbound::content() const noexcept {
-  const auto* raw = state_->all.content.get_if<raw_json>();
+  const auto* raw = record_->all.content.get_if<raw_json>();
   return raw != nullptr ? std::string_view{raw->text} : std::string_view{};
 }
 
 std::string_view inbound::meta() const noexcept {
-  return state_->all.meta;
+  return record_->all.meta;
 }
 
 const inbound::parts& inbound::all() const noexcept {
-  return state_->all;
+  return record_->all;
 }
 
 // -- answers --------------------------------------------------------------------
@@ -120,7 +131,7 @@ type_name inbound::name_of(const any_message& answer) const noexcept {
 }
 
 send_result inbound::reply(const any_message& answer, std::string_view meta, fate_function told) const {
-  const auto& all = state_->all;
+  const auto& all = record_->all;
   // The sender's own meta, passed back, has the ref already.
   auto message = pack(*all.hub, answer, meta == all.meta ? all.meta : with_ref(meta, all.ref), name_of(answer));
   if (!attach_receipt(*all.hub, message->label.on_fate, std::move(told)))
@@ -129,7 +140,7 @@ send_result inbound::reply(const any_message& answer, std::string_view meta, fat
 }
 
 send_result inbound::reply_all(const any_message& answer, std::string_view meta) const {
-  const auto& all = state_->all;
+  const auto& all = record_->all;
   const auto whose = name_of(answer);
   auto for_origin = all.ref.empty() ? nullptr : pack(*all.hub, answer, with_ref(meta, all.ref), whose);
   return broadcast(*all.hub, pack(*all.hub, answer, meta, whose), all.from, std::move(for_origin), {});
@@ -138,46 +149,46 @@ send_result inbound::reply_all(const any_message& answer, std::string_view meta)
 // -- fates ----------------------------------------------------------------------
 
 void inbound::fail(errc code, std::string_view message) const noexcept {
-  if (state_->settle(fate::returned(code)))
-    state_->tell(code, message);
+  if (record_->settle(fate::returned(code)))
+    record_->tell(code, message);
 }
 
 void inbound::finish() const noexcept {
-  state_->settle(fate::delivered());
+  record_->settle(fate::delivered());
 }
 
 void inbound::drop(drop_cause why) const noexcept {
-  state_->settle(fate::dropped(why));
+  record_->settle(fate::dropped(why));
 }
 
 void inbound::give_back(errc why) const noexcept {
-  state_->settle(fate::returned(why));
+  record_->settle(fate::returned(why));
 }
 
 bool inbound::expire(std::chrono::steady_clock::time_point now) const {
-  if (now <= state_->all.expires)
+  if (now <= record_->all.expires)
     return false;
-  if (state_->settle(fate::expired()))
-    state_->tell(errc::expired, "the message waited longer than its time to live");
+  if (record_->settle(fate::expired()))
+    record_->tell(errc::expired, "the message waited longer than its time to live");
   return true;
 }
 
 inbox_place inbound::settle_in(inbox_place place) const noexcept {
-  return std::exchange(state_->place, std::move(place));
+  return std::exchange(record_->place, std::move(place));
 }
 
 std::size_t inbound::io_thread() const noexcept {
-  return state_->all.from != nullptr ? state_->all.from->io_thread : 0;
+  return record_->all.from != nullptr ? record_->all.from->io_thread : 0;
 }
 
 void inbound::keep_as_text(std::string_view content) const {
-  auto& all = state_->all;
+  auto& all = record_->all;
   all.content = any_message(all.content.type(), raw_json{std::string(content)});
   all.decoded_by = nullptr;
 }
 
 bool inbound::decode_for(content_decoder wanted) const {
-  auto& all = state_->all;
+  auto& all = record_->all;
   if (all.decoded_by == wanted)
     return true;
   std::string text;

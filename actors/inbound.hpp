@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../schema/application_state.hpp"
 #include "../schema/error.hpp"
 #include "../schema/message.hpp"
 #include "../schema/message_fate.hpp"
@@ -81,11 +82,24 @@ public:
 
   /// False for the one that is constructed without a message; nothing else may be asked of that.
   [[nodiscard]] explicit operator bool() const noexcept {
-    return state_ != nullptr;
+    return record_ != nullptr;
   }
 
   /// Id of the client that sent it; empty if it was pushed by code.
   [[nodiscard]] const std::string& client_id() const noexcept;
+
+  /// Number of the connection that sent it: unique in the hub's life; 0 if it was pushed by code. A table of connections
+  /// is keyed by this: a client's id may pass to another connection.
+  [[nodiscard]] std::uint64_t connection() const noexcept;
+
+  /// The application's object of type `T` on the connection that sent it, made when it is first asked for, and gone with
+  /// the connection; others wait for it as long as the result lives. Hooks reach the same object by `event::state`.
+  /// Another connection has another object, whatever its client's id.
+  /// @throws std::logic_error if the message was pushed by code.
+  template <class T>
+  [[nodiscard]] state_lock<T> state() const {
+    return application().template get<T>();
+  }
 
   /// The wire type as it came.
   [[nodiscard]] const std::string& type() const noexcept;
@@ -163,12 +177,14 @@ public:
   [[nodiscard]] const parts& all() const noexcept;
 
 private:
-  struct state;
+  struct record;
+
+  [[nodiscard]] application_state& application() const;
 
   /// A client may have made up the type if the answer has that of the message.
   [[nodiscard]] type_name name_of(const any_message& answer) const noexcept;
 
-  std::shared_ptr<state> state_;
+  std::shared_ptr<record> record_;
 };
 
 } // namespace hubcaf

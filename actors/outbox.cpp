@@ -22,7 +22,7 @@ void note_failure(client& to, const frame& message) noexcept {
   hub.counters.add(counter::messages_failed);
   to.messages_failed.fetch_add(1, std::memory_order_relaxed);
   if (hub.wants(event_kind::message_failed))
-    hub.publish(event_kind::message_failed, to.id, std::nullopt, message.type, message.payload);
+    hub.publish(event_kind::message_failed, to, std::nullopt, message.type, message.payload);
 }
 
 admission refuse(client& to, const frame& message, admission why) {

@@ -95,6 +95,7 @@ client_info describe(const client& one) {
   const bool ever_ponged = pong != client::time_point{};
   client_info info;
   info.client_id = one.id;
+  info.connection = one.number;
   info.type = one.anonymous ? "anonymous" : "named";
   info.connected_at = format_timestamp(hub.date(one.connected_at));
   info.duration = seconds(now - one.connected_at);

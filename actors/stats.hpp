@@ -95,6 +95,8 @@ BOOST_DESCRIBE_STRUCT(client_ledger, (), (inbound, outbound))
 /// One client, as seen from outside.
 struct client_info {
   std::string client_id;
+  /// Number of the connection: unique in the hub's life, never 0.
+  std::uint64_t connection = 0;
   /// `named` or `anonymous`.
   std::string type;
   /// Dates are RFC 3339 in UTC, none if it never happened; times are seconds.
@@ -118,7 +120,7 @@ struct client_info {
 };
 
 BOOST_DESCRIBE_STRUCT(client_info, (),
-                      (client_id, type, connected_at, duration, last_ping, last_pong, messages_received, messages_sent,
+                      (client_id, connection, type, connected_at, duration, last_ping, last_pong, messages_received, messages_sent,
                        messages_failed, health_score, is_alive, time_since_pong, queue_size, ledger))
 
 template <>

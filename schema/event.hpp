@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "application_state.hpp"
 #include "close_code.hpp"
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 
@@ -62,6 +65,20 @@ struct event {
   std::string type;
   /// With `message_received` the content as JSON text, with `message_failed` the whole encoded envelope.
   std::string payload;
+  /// Number of the connection: unique in the hub's life, never 0. A client's id may pass to another connection; the events
+  /// of both may then come in any order.
+  std::uint64_t connection = 0;
+  /// What the application keeps with the connection; see `state`.
+  std::shared_ptr<application_state> application = {};
+
+  /// The application's object of type `T` on this connection, made when it is first asked for; the same that
+  /// `inbound::state` gives. @throws std::logic_error for an event that is of no connection.
+  template <class T>
+  [[nodiscard]] state_lock<T> state() const {
+    if (application == nullptr)
+      throw std::logic_error("an event that is of no connection has no state");
+    return application->get<T>();
+  }
 };
 
 /// Bytes that an event takes in a queue.

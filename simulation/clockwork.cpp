@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <utility>
 
 namespace hubcaf::simulation {
 
@@ -31,19 +32,56 @@ private:
   caf::scheduler::test_coordinator& all_;
 };
 
-std::string_view name_of(caf::resumable* one) {
+std::string_view name_of(const caf::resumable* one) {
   const auto* const actor = dynamic_cast<const caf::local_actor*>(one);
   return actor != nullptr ? actor->name() : "";
 }
 
 } // namespace
 
-clockwork::clockwork(std::uint64_t seed, bool shuffled)
+clockwork::clockwork(std::uint64_t seed, bool shuffled, std::chrono::nanoseconds lateness)
   : random(seed),
     shuffled_(shuffled),
+    lateness_(lateness),
     system_(deterministic(config_)),
     scheduler_(dynamic_cast<caf::scheduler::test_coordinator&>(system_.scheduler())) {
   reach(start);
+}
+
+clockwork::~clockwork() {
+  // The actors that are late end with the system.
+  events.forget_all();
+}
+
+void clockwork::latecomers::put_off(caf::resumable* actor) {
+  const auto which = ++last_;
+  waiting_.emplace(which, actor);
+  const auto delay = whose_.random.below(static_cast<std::uint64_t>(whose_.lateness_.count()));
+  whose_.events.add(whose_.now() + std::chrono::nanoseconds{delay} + std::chrono::nanoseconds{1}, *this, which);
+}
+
+void clockwork::latecomers::happen(std::uint32_t which) {
+  // Else it has been called in.
+  if (const auto found = waiting_.extract(which))
+    whose_.scheduler_.jobs.push_back(found.mapped());
+}
+
+void clockwork::latecomers::call_in() {
+  for (const auto& [which, actor] : std::exchange(waiting_, {}))
+    whose_.scheduler_.jobs.push_back(actor);
+}
+
+void clockwork::latecomers::forget(std::uint32_t which) {
+  happen(which);
+}
+
+/// Handlers, hooks, and actors of the application: in service other threads may keep them from running.
+bool clockwork::comes_late(const caf::resumable* actor) {
+  if (lateness_ == std::chrono::nanoseconds::zero() || settles_)
+    return false;
+  const auto name = name_of(actor);
+  const bool is_of_the_application = !name.empty() && !name.starts_with("hubcaf.");
+  return (is_of_the_application || name == "hubcaf.hooks" || name == "hubcaf.handler") && random.percent(20);
 }
 
 void clockwork::turn() {
@@ -53,6 +91,10 @@ void clockwork::turn() {
   // As `run_once` does, but the order of turns is no part of the hub: memory does not run out there.
   auto* const next = jobs.front();
   jobs.pop_front();
+  if (comes_late(next)) {
+    late_.put_off(next);
+    return;
+  }
   turn_taker host(scheduler_);
   caf::resumable::resume_result result{};
   {
@@ -71,7 +113,7 @@ bool clockwork::goes_first(std::optional<time_point> event) {
 }
 
 bool clockwork::step(time_point limit) {
-  if (!is_quiet() && !goes_first(events.next())) {
+  if (!scheduler_.jobs.empty() && !goes_first(events.next())) {
     turn();
   } else {
     auto& clock = scheduler_.clock();
@@ -104,6 +146,16 @@ void clockwork::reach(time_point when) {
 }
 
 void clockwork::settle() {
+  struct punctuality {
+    explicit punctuality(bool& is_on) : on(is_on) {
+      on = true;
+    }
+    ~punctuality() {
+      on = false;
+    }
+    bool& on;
+  } const during{settles_};
+  late_.call_in();
   while (!is_quiet())
     step(now());
 }

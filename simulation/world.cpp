@@ -26,7 +26,7 @@ world::world(world_settings settings) : world(std::move(settings), interference{
 
 world::world(world_settings settings, interference spoiled)
   : settings_(std::move(settings)),
-    clock_(std::make_unique<clockwork>(settings_.seed, settings_.shuffle)),
+    clock_(std::make_unique<clockwork>(settings_.seed, settings_.shuffle, settings_.lateness)),
     network_(std::make_shared<const network>(settings_.between)) {
   start(std::move(spoiled));
 }

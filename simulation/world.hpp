@@ -57,6 +57,9 @@ struct world_settings {
   network between = {};
   /// Whether the order in which actors get their turns is drawn; else they take turns.
   bool shuffle = true;
+  /// Handlers, hooks and actors of the application get one turn of five late, by up to so much, >= 0; 0: never. What other
+  /// parts do meanwhile overtakes them, as it may where several threads run. A handler on the io thread counts, too.
+  std::chrono::nanoseconds lateness{0};
   /// Whether clients keep what they get, for `client::inbox`.
   bool keep_received = true;
   law_checks laws = law_checks::all;

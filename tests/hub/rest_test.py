@@ -9,7 +9,7 @@ STATS = {'total_connections': int, 'total_disconnections': int, 'messages_sent':
          'active_anonymous_connections': int, 'queue_size': int, 'max_queue_size': int, 'queue_utilization': (int, float),
          'is_shutdown': bool, 'registered_handlers': list, 'registered_hooks': (list, dict), 'errors': dict,
          'refused': dict}
-CLIENT = {'client_id': str, 'type': str, 'connected_at': str, 'duration': (int, float), 'last_ping': (str, type(None)),
+CLIENT = {'client_id': str, 'connection': int, 'type': str, 'connected_at': str, 'duration': (int, float), 'last_ping': (str, type(None)),
           'last_pong': (str, type(None)), 'messages_sent': int, 'messages_failed': int, 'health_score': (int, float),
           'is_alive': bool, 'time_since_pong': (int, float, type(None)), 'ledger': dict}
 LEDGER = {**dict.fromkeys(('accepted', 'delivered', 'dropped', 'returned', 'expired', 'held'), int), 'dropped_by': dict, 'returned_by': dict}
