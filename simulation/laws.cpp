@@ -13,6 +13,14 @@
 /// laws_clients.cpp, laws_door.cpp, laws_tables.cpp and laws_failures.cpp.
 namespace hubcaf::simulation {
 
+namespace {
+
+std::size_t limit_of(std::size_t wanted, std::size_t otherwise) {
+  return wanted != 0 ? wanted : otherwise;
+}
+
+} // namespace
+
 laws::laws(std::shared_ptr<hub_context> hub, std::shared_ptr<const door> entrance, interference spoiled)
   : hub_(std::move(hub)),
     door_(std::move(entrance)),
@@ -20,6 +28,7 @@ laws::laws(std::shared_ptr<hub_context> hub, std::shared_ptr<const door> entranc
     promised_(spoiled_.promised.value_or(hub_->settings)) {
   see_connections();
   see_handlers();
+  see_members();
   hub_->on_failure([count = failures_told_](const std::string&) { ++*count; });
 }
 
@@ -67,14 +76,13 @@ void laws::see_handlers() {
                                                                        std::shared_ptr<const handler_spec> spec,
                                                                        std::shared_ptr<inbox> queue, bool waits) {
     const in_world outside(spoiled_.at_border);
-    const auto& how = spec->how;
-    watched_inbox watched{spec->pattern,
-                          queue,
-                          {},
-                          how.queue_size != 0 ? how.queue_size : promised_.handler_queue_limit(),
-                          how.queue_bytes != 0 ? how.queue_bytes : promised_.handler_queue_bytes};
-    const auto receiver = receiver_of(spec);
-    const auto instance = observed(*spec, receiver);
+    // A group says later what it is.
+    const auto how = spec != nullptr ? spec->how : handler_options{};
+    watched_inbox watched{{}, queue, {}, limit_of(how.queue_size, promised_.handler_queue_limit()),
+                          limit_of(how.queue_bytes, promised_.handler_queue_bytes)};
+    if (spec != nullptr)
+      watched.patterns.insert(spec->pattern);
+    const auto instance = spec != nullptr ? observed(*spec, receiver_of(spec)) : nullptr;
     const auto spawned = [&] {
       const in_hub inside(spoiled_.at_border, "hubcaf.registry");
       return spawn(pin, instance, std::move(queue), waits);
@@ -83,6 +91,30 @@ void laws::see_handlers() {
     inboxes_.push_back(std::move(watched));
     return spawned;
   };
+}
+
+void laws::see_members() {
+  hub_->see_member = [this](const std::shared_ptr<const handler_spec>& spec, const std::shared_ptr<inbox>& queue) {
+    const in_world outside(spoiled_.at_border);
+    for (auto& one : inboxes_)
+      if (one.queue.lock() == queue) {
+        one.patterns.insert(spec->pattern);
+        one.max_messages = limit_of(spec->how.queue_size, promised_.handler_queue_limit());
+        one.max_bytes = limit_of(spec->how.queue_bytes, promised_.handler_queue_bytes);
+      }
+    if (spec->how.overflow == overflow_policy::keep_latest)
+      may_be_early_.insert(spec->pattern);
+    const auto [receiver, is_new] = groups_.try_emplace(spec->group, orders_.size() + 1);
+    orders_[receiver->second];
+    return observed(*spec, receiver->second);
+  };
+}
+
+std::string laws::watched_inbox::name() const {
+  std::string result;
+  for (const auto& one : patterns)
+    result += (result.empty() ? "" : ", ") + one;
+  return result;
 }
 
 std::size_t laws::receiver_of(const std::shared_ptr<const handler_spec>& spec) {
@@ -133,6 +165,8 @@ void laws::handled(std::size_t receiver, const inbound& message) {
   const auto& all = message.all();
   if (const auto from = by_client_.find(all.from.get()); from != by_client_.end())
     from->second->handled(receiver, message.type(), all.key, all.forgiver);
+  if (all.member != 0)
+    handled_in_group(receiver, message);
   std::string content;
   message.message().encode_content(content);
   const auto number = sequence_of(content);
@@ -140,6 +174,20 @@ void laws::handled(std::size_t receiver, const inbound& message) {
     return;
   if (const auto wrong = orders_[receiver].add(*number, message.type(), all.key))
     notes_->note(3, "at handler " + all.books->name + ' ' + *wrong);
+}
+
+/// All types of a group are in one order. A message under `keep_latest` may have the place of an older one.
+void laws::handled_in_group(std::size_t group, const inbound& message) {
+  const auto& all = message.all();
+  const bool may_be_early =
+    may_be_early_.contains(all.books->name) || hub_->handler_overflow(message.type()) == overflow_policy::keep_latest;
+  if (const auto from = by_client_.find(all.from.get()); from != by_client_.end())
+    from->second->handled_in_group(group, message.type(), all.forgiver, may_be_early);
+  std::string content;
+  message.message().encode_content(content);
+  if (const auto number = sequence_of(content))
+    if (const auto wrong = orders_[group].add_in_group(*number, message.type(), may_be_early))
+      notes_->note(3, "in the group of handler " + all.books->name + ' ' + *wrong);
 }
 
 send_result laws::pushes(const std::function<send_result(fate_function)>& push) {

@@ -108,11 +108,14 @@ private:
   using sessions_by_id = std::map<std::string, std::vector<const watched_session*>>;
 
   struct watched_inbox {
-    std::string pattern;
+    /// One, or all that a group ever had.
+    std::set<std::string> patterns;
     std::weak_ptr<inbox> queue;
     compat::weak_handle handler;
     std::size_t max_messages;
     std::size_t max_bytes;
+
+    [[nodiscard]] std::string name() const;
   };
 
   /// What hooks were told of one client id.
@@ -130,9 +133,11 @@ private:
 
   void see_connections();
   void see_handlers();
+  void see_members();
   [[nodiscard]] std::size_t receiver_of(const std::shared_ptr<const handler_spec>& spec);
   [[nodiscard]] std::shared_ptr<const handler_spec> observed(const handler_spec& spec, std::size_t receiver);
   void handled(std::size_t receiver, const inbound& message);
+  void handled_in_group(std::size_t group, const inbound& message);
   [[nodiscard]] std::chrono::milliseconds lost_since(steady_time then,
                                                      std::chrono::milliseconds unnoticed = {}) const noexcept;
 
@@ -140,7 +145,8 @@ private:
   void conservation();
   void conservation_of(const watched_session& one);
   void balance();
-  void has_moved_on(const std::string& pattern);
+  void has_moved_on(const std::set<std::string>& patterns);
+  [[nodiscard]] std::map<std::string, std::string> queue_names() const;
   [[nodiscard]] bool is_handled(const std::string& pattern) const;
 
   // laws_bounds.cpp
@@ -188,6 +194,9 @@ private:
   std::vector<watched_inbox> inboxes_;
   /// By pattern, and by the id of an actor.
   std::map<std::string, std::size_t> receivers_;
+  std::map<std::shared_ptr<const handler_group>, std::size_t> groups_;
+  /// Patterns of groups whose messages may stand in the place of an older one.
+  std::set<std::string> may_be_early_;
   std::map<caf::actor_id, std::size_t> actors_;
   std::map<std::size_t, order_book> orders_;
   /// The last handler of which an instance was spawned.

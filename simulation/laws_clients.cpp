@@ -143,7 +143,7 @@ void laws::progress() {
   std::set<std::string> busy;
   for (const auto& one : inboxes_)
     if (const auto queue = one.queue.lock(); queue != nullptr && queue->size() != 0)
-      busy.insert(one.pattern);
+      busy.insert(one.patterns.begin(), one.patterns.end());
   for (const auto& one : sessions_) {
     if (one->stands_still())
       notes_->note(8, one->name() + " is not written to, though its socket has room");
