@@ -138,8 +138,10 @@ std::shared_ptr<const handler_spec> laws::observed(const handler_spec& spec, std
     };
   };
   const auto watched = [this, receiver](const caf::strong_actor_ptr& actor) {
-    if (actor != nullptr)
-      actors_[actor->id()] = receiver;
+    if (actor == nullptr)
+      return;
+    actors_[actor->id()] = receiver;
+    actor->get()->attach_functor([ended = ended_actors_, id = actor->id()] { ended->insert(id); });
   };
   watched(spec.actor);
   if (spec.function)
@@ -157,8 +159,32 @@ std::shared_ptr<const handler_spec> laws::observed(const handler_spec& spec, std
 }
 
 void laws::handled(const caf::strong_actor_ptr& by, const inbound& message) {
-  if (const auto found = actors_.find(by->id()); found != actors_.end())
-    handled(found->second, message);
+  const auto found = actors_.find(by->id());
+  if (found == actors_.end())
+    return;
+  handled(found->second, message);
+  if (const auto& all = message.all(); all.member != 0)
+    in_hand_.insert_or_assign(found->second, held_message{by->id(), all.books->name, all.member, hub_->now()});
+}
+
+void laws::answered(const caf::strong_actor_ptr& by) {
+  std::erase_if(in_hand_, [&](const auto& one) { return one.second.by == by->id(); });
+}
+
+/// Until the actor has answered, unless it has ended, or has been replaced or removed for so long that nobody waits for it any more.
+void laws::one_in_hand(std::size_t group, const inbound& message) {
+  const auto found = in_hand_.find(group);
+  if (found == in_hand_.end())
+    return;
+  const auto held = found->second;
+  in_hand_.erase(found);
+  const auto routes = hub_->routes();
+  const auto* route = routes != nullptr ? routes->find_exactly(held.pattern) : nullptr;
+  const bool is_set = route != nullptr && route->member == held.member;
+  if (is_set && hub_->now() - held.since < hub_->settings.drain_timeout && !ended_actors_->contains(held.by) &&
+      hits_ == 0)
+    notes_->note(3, "a message of handler " + message.all().books->name + " begins while handler " + held.pattern +
+                      " of its group has one in hand");
 }
 
 void laws::handled(std::size_t receiver, const inbound& message) {
@@ -178,6 +204,7 @@ void laws::handled(std::size_t receiver, const inbound& message) {
 
 /// All types of a group are in one order. A message under `keep_latest` may have the place of an older one.
 void laws::handled_in_group(std::size_t group, const inbound& message) {
+  one_in_hand(group, message);
   const auto& all = message.all();
   const bool may_be_early =
     may_be_early_.contains(all.books->name) || hub_->handler_overflow(message.type()) == overflow_policy::keep_latest;

@@ -63,6 +63,9 @@ public:
   /// A handler that is an actor got this message.
   void handled(const caf::strong_actor_ptr& by, const inbound& message);
 
+  /// That actor has answered what it had in hand. Say it for every message to an actor in a group.
+  void answered(const caf::strong_actor_ptr& by);
+
   /// A hook was told.
   void told(const event& what);
 
@@ -118,6 +121,14 @@ private:
     [[nodiscard]] std::string name() const;
   };
 
+  /// A message of a group that an actor has in hand.
+  struct held_message {
+    caf::actor_id by;
+    std::string pattern;
+    std::uint32_t member;
+    steady_time since;
+  };
+
   /// What hooks were told of one client id.
   struct presence {
     std::size_t connected = 0;
@@ -138,6 +149,7 @@ private:
   [[nodiscard]] std::shared_ptr<const handler_spec> observed(const handler_spec& spec, std::size_t receiver);
   void handled(std::size_t receiver, const inbound& message);
   void handled_in_group(std::size_t group, const inbound& message);
+  void one_in_hand(std::size_t group, const inbound& message);
   [[nodiscard]] std::chrono::milliseconds lost_since(steady_time then,
                                                      std::chrono::milliseconds unnoticed = {}) const noexcept;
 
@@ -195,9 +207,13 @@ private:
   /// By pattern, and by the id of an actor.
   std::map<std::string, std::size_t> receivers_;
   std::map<std::shared_ptr<const handler_group>, std::size_t> groups_;
+  /// By group.
+  std::map<std::size_t, held_message> in_hand_;
   /// Patterns of groups whose messages may stand in the place of an older one.
   std::set<std::string> may_be_early_;
   std::map<caf::actor_id, std::size_t> actors_;
+  /// Actors behind handlers that have ended. Shared with those that live.
+  std::shared_ptr<std::set<caf::actor_id>> ended_actors_ = std::make_shared<std::set<caf::actor_id>>();
   std::map<std::size_t, order_book> orders_;
   /// The last handler of which an instance was spawned.
   std::weak_ptr<const handler_spec> last_spec_;

@@ -2,14 +2,9 @@
 #define CAF_SUITE actors_handler_group_life
 #include <caf/test/unit_test.hpp>
 
-#include "../support/failing_memory.hpp"
 #include "../support/group_fixture.hpp"
 
-#include <hubcaf/actors/acknowledgement.hpp>
-
-#include <future>
 #include <memory>
-#include <new>
 
 using namespace hubcaf;
 using namespace std::chrono_literals;
@@ -252,77 +247,15 @@ CAF_TEST(a_handler_that_is_down_and_removed_with_nothing_to_do_lets_its_group_go
 CAF_TEST(the_last_handler_that_leaves_ends_the_group) {
   on("test.a");
   on("test.b");
-  const std::weak_ptr<inbox> queue = world.hub->routes()->find("test.a")->instances.front().inbox;
+  // The pointer itself goes with the handler.
+  const std::weak_ptr<inbox> queue =
+    world.hub->routes()->find("test.a")->instances.front().inbox->shared_from_this();
 
   unregister("test.a");
   CAF_CHECK(!queue.expired());
   unregister("test.b");
 
   CAF_CHECK(queue.expired());
-}
-
-// -- without memory -----------------------------------------------------------------
-
-CAF_TEST(a_handler_that_finds_no_memory_to_join_its_group_is_refused_or_handles) {
-  std::size_t refused = 0;
-  for (std::size_t n = 0;; ++n) {
-    group_fixture own;
-    own.on("test.b");
-    auto in_force = own.world.face().on("test.a", own.note(), in_room());
-    bool injected = false;
-    {
-      const test::failing_memory memory(n);
-      // The turn of the registry.
-      own.world.after_each_turn([] { test::memory.armed = false; });
-      own.world.run();
-      injected = memory.has_failed();
-      own.world.after_each_turn(nullptr);
-    }
-    bool is_in = true;
-    try {
-      in_force.get();
-    } catch (const std::bad_alloc&) {
-      is_in = false;
-      ++refused;
-    }
-
-    own.say_to("a1b2");
-    const auto first = std::exchange(own.handled, {});
-    own.on("test.a");
-    own.say_to("a3b4");
-
-    if (own.world.hub->life == hub_life::failed || first != (is_in ? "12" : "2") || own.handled != "34")
-      CAF_ERROR("allocation " << n << ": taken " << is_in << ", handled " << first << " and then " << own.handled);
-    if (!injected)
-      break;
-  }
-  CAF_CHECK(refused > 0);
-}
-
-CAF_TEST(a_group_that_finds_no_memory_for_a_new_handler_goes_on) {
-  for (std::size_t n = 0;; ++n) {
-    group_fixture own;
-    own.on("test.b");
-    own.world.face().on("test.a", own.note(), in_room());
-    bool injected = false;
-    {
-      std::size_t turns = 0;
-      // The second turn is that of the group.
-      own.world.after_each_turn([&turns] { test::memory.armed = ++turns == 1; });
-      const test::failing_memory memory(n);
-      test::memory.armed = false;
-      own.world.run();
-      injected = memory.has_failed();
-      own.world.after_each_turn(nullptr);
-    }
-
-    own.say_to("a1b2");
-
-    if (own.world.hub->life == hub_life::failed || (own.handled != "12" && own.handled != "2"))
-      CAF_ERROR("allocation " << n << ": handled " << own.handled);
-    if (!injected)
-      break;
-  }
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()

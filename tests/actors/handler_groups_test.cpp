@@ -140,11 +140,19 @@ CAF_TEST(a_handler_that_died_is_forgotten_unless_it_has_been_replaced) {
 }
 
 CAF_TEST(an_order_that_fails_changes_nothing) {
+  const auto is_thrown_by = [](const auto& change) {
+    try {
+      change();
+    } catch (const std::bad_alloc&) {
+      return true;
+    }
+    return false;
+  };
   const auto fails = [](const auto&) { throw std::bad_alloc(); };
 
-  CAF_CHECK_THROWS_AS(uut.enter("a", in("room"), settings, fails), std::bad_alloc);
+  CAF_CHECK(is_thrown_by([&] { uut.enter("a", in("room"), settings, fails); }));
   CAF_CHECK_EQUAL(refusal("a", in("hall")), "none");
-  CAF_CHECK_THROWS_AS(uut.leave("a", [] { throw std::bad_alloc(); }), std::bad_alloc);
+  CAF_CHECK(is_thrown_by([&] { uut.leave("a", [] { throw std::bad_alloc(); }); }));
   CAF_CHECK(refusal("a", in("room")) != "none");
 }
 

@@ -240,13 +240,15 @@ CAF_TEST(a_group_in_which_one_message_overtakes_another_is_found) {
     };
     numbered_world uut(at_once(), spoiled);
     std::vector<caf::response_promise> in_hand;
+    caf::strong_actor_ptr in_hand_by;
     handler_options how;
     how.group = "room";
     auto& hub = uut.world.hub();
     hub.register_handler("test.x",
                          hub.system().spawn(
-                           [&uut, &in_hand](caf::event_based_actor* self, int) -> caf::behavior {
-                             return {[&uut, &in_hand, self](const inbound& message) {
+                           [&](caf::event_based_actor* self, int) -> caf::behavior {
+                             return {[&, self](const inbound& message) {
+                               in_hand_by = self->ctrl();
                                uut.laws().handled(self->ctrl(), message);
                                in_hand.push_back(self->make_response_promise());
                                return in_hand.back();
@@ -260,9 +262,38 @@ CAF_TEST(a_group_in_which_one_message_overtakes_another_is_found) {
     for (const auto* type : {"test.x", "test.y", "test.x"})
       uut.say(alice, type);
     CAF_CHECK_EQUAL(number_of(uut.check(1ms)), 0);
+    uut.laws().answered(in_hand_by);
     in_hand[0].deliver(caf::unit);
 
     CAF_CHECK_EQUAL(number_of(uut.check(1ms)), overtakes ? 3 : 0);
     in_hand.clear();
+  }
+}
+
+CAF_TEST(a_group_that_goes_on_before_its_actor_has_answered_is_found) {
+  for (const bool answers : {true, false}) {
+    numbered_world uut(at_once());
+    handler_options how;
+    how.group = "room";
+    auto& hub = uut.world.hub();
+    hub.register_handler("test.x",
+                         hub.system().spawn(
+                           [&](caf::event_based_actor* self, int) -> caf::behavior {
+                             return {[&, self](const inbound& message) {
+                               uut.laws().handled(self->ctrl(), message);
+                               // The hub takes the message for done in any case.
+                               if (answers)
+                                 uut.laws().answered(self->ctrl());
+                             }};
+                           },
+                           0),
+                         how);
+    hub.on("test.y", [](const inbound&) {}, how);
+    auto& alice = uut.world.connect("alice");
+
+    uut.say(alice, "test.x");
+    uut.say(alice, "test.y");
+
+    CAF_CHECK_EQUAL(number_of(uut.check(1ms)), answers ? 0 : 3);
   }
 }

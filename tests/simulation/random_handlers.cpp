@@ -157,14 +157,16 @@ caf::actor random_handlers::spawn(std::uint64_t sender, const std::string& patte
           if (random_.percent(40)) {
             react(sender, message);
             promise.deliver(world_.next(sender, "r.answer"));
+            world_.laws().answered(self->ctrl());
           } else {
             kept->push_back(promise);
           }
           return promise;
         },
-        [this, sender, kept](int) {
+        [this, sender, kept, self](int) {
           if (kept->empty())
             return;
+          world_.laws().answered(self->ctrl());
           auto promise = kept->front();
           kept->erase(kept->begin());
           if (random_.percent(80))
