@@ -105,7 +105,7 @@ void random_handlers::set_function(const std::string& pattern, const handler_opt
   const auto typed = [does](const numbered&, const inbound& message) { does(message); };
   const bool is_typed = pattern == "t.typed" && random_.percent(70);
   const bool is_made = pattern == "t.made" || random_.percent(20);
-  const auto makes = [this, pattern, lives = 0]() mutable {
+  auto makes = [this, pattern, lives = 0]() mutable {
     if (++lives > 1)
       see(pattern, "in a group: a function is made anew");
   };
