@@ -94,8 +94,7 @@ void handler_groups::leave(const std::string& pattern, const std::function<void(
 
 void handler_groups::forget(const std::string& pattern, std::uint64_t registration) noexcept {
   const std::lock_guard guard{mutex_};
-  if (const auto found = entries_.find(pattern);
-      found != entries_.end() && found->second.registration == registration)
+  if (const auto found = entries_.find(pattern); found != entries_.end() && found->second.registration == registration)
     entries_.erase(found);
 }
 

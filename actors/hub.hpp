@@ -162,8 +162,8 @@ public:
   /// The same, with the content decoded into a `T` before: `inbound::as<T>()`.
   template <class T, actor_handle Handle>
   std::future<void> register_handler(std::string pattern, const Handle& actor, handler_options how = {}) {
-    return add_handler({std::move(pattern), &decode_content<T>, std::move(how), nullptr,
-                        caf::actor_cast<caf::strong_actor_ptr>(actor)});
+    return add_handler(
+      {std::move(pattern), &decode_content<T>, std::move(how), nullptr, caf::actor_cast<caf::strong_actor_ptr>(actor)});
   }
 
   template <actor_handle Handle>

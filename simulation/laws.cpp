@@ -78,7 +78,10 @@ void laws::see_handlers() {
     const in_world outside(spoiled_.at_border);
     // A group says later what it is.
     const auto how = spec != nullptr ? spec->how : handler_options{};
-    watched_inbox watched{{}, queue, {}, limit_of(how.queue_size, promised_.handler_queue_limit()),
+    watched_inbox watched{{},
+                          queue,
+                          {},
+                          limit_of(how.queue_size, promised_.handler_queue_limit()),
                           limit_of(how.queue_bytes, promised_.handler_queue_bytes)};
     if (spec != nullptr)
       watched.patterns.insert(spec->pattern);

@@ -44,7 +44,8 @@ public:
 
   /// The same for a group of handlers, over all types. @param may_be_early whether the message may stand in the place of an older one
   /// that it superseded.
-  [[nodiscard]] std::optional<std::string> add_in_group(const sequence& what, std::string_view type, bool may_be_early) {
+  [[nodiscard]] std::optional<std::string> add_in_group(const sequence& what, std::string_view type,
+                                                        bool may_be_early) {
     auto& last = last_of_all_[what.sender];
     if (what.number <= last)
       return "number " + std::to_string(what.number) + " of sender " + std::to_string(what.sender) + " (" +

@@ -204,7 +204,8 @@ CAF_TEST(a_group_keeps_nothing_of_a_handler_that_has_left_it) {
   late_actor slow{world};
   register_late("test.b", slow);
   const auto captured = std::make_shared<int>();
-  world.face().on("test.a", [captured](const inbound&) {}, in_room());
+  world.face().on(
+    "test.a", [captured](const inbound&) {}, in_room());
   world.run();
   say_to("b1a2");
   unregister("test.a");
@@ -248,8 +249,7 @@ CAF_TEST(the_last_handler_that_leaves_ends_the_group) {
   on("test.a");
   on("test.b");
   // The pointer itself goes with the handler.
-  const std::weak_ptr<inbox> queue =
-    world.hub->routes()->find("test.a")->instances.front().inbox->shared_from_this();
+  const std::weak_ptr<inbox> queue = world.hub->routes()->find("test.a")->instances.front().inbox->shared_from_this();
 
   unregister("test.a");
   CAF_CHECK(!queue.expired());

@@ -94,7 +94,8 @@ CAF_TEST(a_pushed_message_waits_in_the_same_queue) {
 
 CAF_TEST(each_handler_of_a_group_gets_its_own_struct) {
   world.face().on<join>([this](const join& who, const inbound&) { handled += who.name; }, in_room());
-  world.face().on<line>([this](const line& what, const inbound&) { handled += std::to_string(what.number); }, in_room());
+  world.face().on<line>([this](const line& what, const inbound&) { handled += std::to_string(what.number); },
+                        in_room());
   world.face().on("test.*", note("*"), in_room());
   world.run();
 
@@ -121,7 +122,8 @@ CAF_TEST(messages_that_come_to_nothing_do_not_hold_up_their_group) {
   own.alice->says(R"({"type":"test.join","content":{"name":3}})");   // does not fit
   own.alice->says(R"({"type":"test.join","content":{"name":"x"}})"); // will not fit
   own.say_to("bxb2");
-  own.world.face().replace<line>("test.join", [](const line&, const inbound&) {}, in_room());
+  own.world.face().replace<line>(
+    "test.join", [](const line&, const inbound&) {}, in_room());
   own.world.jump(std::chrono::seconds{2});
 
   slow.answer();

@@ -131,8 +131,9 @@ CAF_TEST(mistakes_with_groups_are_told_at_once) {
   const auto nothing = [](const inbound&) {};
   hub.on("room.a", nothing, in_room()).wait();
 
-  CAF_CHECK(test::thrown_by([&] { hub.on("room.b", nothing, in_room(run_on::io_thread)); }).find("'room' is the same") !=
-            std::string::npos);
+  CAF_CHECK(test::thrown_by([&] {
+              hub.on("room.b", nothing, in_room(run_on::io_thread));
+            }).find("'room' is the same") != std::string::npos);
   CAF_CHECK(test::thrown_by([&] { hub.on("room.a", nothing); }).find("unregister") != std::string::npos);
   handler_options none_at_a_time;
   none_at_a_time.concurrency = 0;

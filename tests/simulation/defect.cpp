@@ -5,8 +5,8 @@
 #include "defective_hub.hpp"
 #include "defective_sessions.hpp"
 #include "kept_places.hpp"
-#include "overtaken_group.hpp"
 #include "one_queue.hpp"
+#include "overtaken_group.hpp"
 
 #include <hubcaf/simulation/simulated_session.hpp>
 

@@ -256,7 +256,8 @@ CAF_TEST(a_group_in_which_one_message_overtakes_another_is_found) {
                            },
                            0),
                          how);
-    hub.on("test.y", [](const inbound&) {}, how);
+    hub.on(
+      "test.y", [](const inbound&) {}, how);
     auto& alice = uut.world.connect("alice");
 
     for (const auto* type : {"test.x", "test.y", "test.x"})
@@ -288,7 +289,8 @@ CAF_TEST(a_group_that_goes_on_before_its_actor_has_answered_is_found) {
                            },
                            0),
                          how);
-    hub.on("test.y", [](const inbound&) {}, how);
+    hub.on(
+      "test.y", [](const inbound&) {}, how);
     auto& alice = uut.world.connect("alice");
 
     uut.say(alice, "test.x");

@@ -132,9 +132,7 @@ void random_handlers::set_function(const std::string& pattern, const handler_opt
 }
 
 void random_handlers::set_actor(const std::string& pattern, bool made_anew, const handler_options& how) {
-  const auto make = [this, sender = world_.new_sender(), pattern] {
-    return spawn(sender, pattern);
-  };
+  const auto make = [this, sender = world_.new_sender(), pattern] { return spawn(sender, pattern); };
   if (made_anew)
     world_.world.hub().supervise(pattern, make, how);
   else if (!how.group.empty() || random_.percent(50))
