@@ -69,8 +69,9 @@ std::shared_ptr<const handler_group> handler_groups::group_for(const std::string
   const handler_group wanted{how.group, how.place,
                              how.queue_size != 0 ? how.queue_size : settings.handler_queue_limit(),
                              how.queue_bytes != 0 ? how.queue_bytes : settings.handler_queue_bytes};
-  for (const auto& [member, entry] : entries_) {
-    const auto& group = entry.group;
+  for (const auto& entry : entries_) {
+    const auto& member = entry.first;
+    const auto& group = entry.second.group;
     if (name_of(group) != how.group)
       continue;
     const auto require_same = [&](const char* option, const auto& here, const auto& there) {
