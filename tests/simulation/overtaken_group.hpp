@@ -7,6 +7,7 @@
 #include <hubcaf/actors/inbox.hpp>
 #include <hubcaf/actors/route_table.hpp>
 
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -23,8 +24,9 @@ public:
     const auto routes = hub.routes();
     if (routes == nullptr)
       return;
+    std::set<const handler_group*> seen;
     for (const auto& route : routes->list())
-      if (route->group != nullptr)
+      if (route->group != nullptr && seen.insert(route->group.get()).second)
         meddle(*route->instances.front().inbox);
   }
 
