@@ -139,7 +139,12 @@ bool inbox::make_room(const inbound& message, overflow_policy policy, pushed& ou
   // Messages of another policy are not dropped for this one.
   while (auto oldest = waiting_.pop_droppable()) {
     const auto freed = oldest->settle_in({}).forget();
-    outcome.evicted.emplace_back(std::move(*oldest), drop_cause::drop_oldest);
+    try {
+      outcome.evicted.emplace_back(std::move(*oldest), drop_cause::drop_oldest);
+    } catch (...) {
+      limit_.release(freed);
+      throw;
+    }
     if (limit_.try_exchange(freed, bytes))
       return true;
     limit_.release(freed);
