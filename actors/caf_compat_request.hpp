@@ -63,11 +63,11 @@ void request(Self* self, const caf::strong_actor_ptr& receiver, Message message,
   enqueue(receiver, std::move(what), self->context());
 }
 
-/// Calls `on_alive()` once an actor has dealt with what was sent to it before, or has not within a second; never if
-/// it is down.
+/// Calls `on_alive()` once an actor has dealt with what was sent to it before; never if it is down. Sets no time-out:
+/// if CAF's clock runs out of memory for the time-out of a request, it crashes when that is over.
 template <class Self, class OnAlive>
 void probe(Self* self, const caf::strong_actor_ptr& receiver, OnAlive on_alive) {
-  auto handle = self->request(caf::actor_cast<caf::actor>(receiver), std::chrono::seconds{1}, caf::sys_atom::value,
+  auto handle = self->request(caf::actor_cast<caf::actor>(receiver), caf::infinite, caf::sys_atom::value,
                               caf::get_atom::value, std::string("info"));
   self->add_multiplexed_response_handler(
     handle.id(), caf::behavior{

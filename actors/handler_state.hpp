@@ -65,6 +65,7 @@ private:
   void retire_with(std::shared_ptr<acknowledgement> done);
   void died(handler_member& of, const inbound& message, const std::string& why);
   void doubt(std::uint64_t number, const std::string& why, bool came_back);
+  void watch_suspect(const handler_member& of);
   void acquit(std::uint64_t life);
   void convict(handler_member& dead);
   void actor_died(const handler_down& news);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "acknowledgement.hpp"
 #include "caf_compat_request.hpp"
+#include "exception_cause.hpp"
 #include "handler_state.hpp"
 #include "hub_context.hpp"
 #include "inbox_return.hpp"
@@ -74,8 +75,25 @@ void handler_state::doubt(std::uint64_t number, const std::string& why, bool cam
     member.suspects.push_back({std::move(asked.mapped()), why, came_back});
     let_go_when_idle();
     if (member.suspects.size() == 1 && !member.actor_is_down)
-      compat::probe(self_, member.worker.actor, [this, life = member.life] { acquit(life); });
+      watch_suspect(member);
     return;
+  }
+}
+
+/// The actor shows that it is alive by an answer, or by not ending within a second: it may be busy. One of both will do.
+void handler_state::watch_suspect(const handler_member& of) {
+  bool is_timed = false;
+  try {
+    compat::post_after(compat::handle_of<handler_actor>(self_), std::chrono::seconds{1}, restart{of.number, of.life});
+    is_timed = true;
+  } catch (...) {
+    with_cause([this](const char* cause) { hub_->note_exception(name, cause); });
+  }
+  try {
+    compat::probe(self_, of.worker.actor, [this, life = of.life] { acquit(life); });
+  } catch (...) {
+    if (!is_timed)
+      throw;
   }
 }
 
@@ -144,6 +162,8 @@ void handler_state::go_down(handler_member& who, const std::string& why) {
   if (retired_)
     return;
   who.now = phase::down;
+  // What was waited for in the life that is over is nothing now.
+  who.life = ++lives_;
   const auto pause = who.pauses.next(hub_->now());
   hub_->log->warn("handler_restarts pattern={} pause_ms={} cause={}", quoted{who.spec->pattern}, pause.count(),
                   quoted{why});
@@ -154,8 +174,9 @@ void handler_state::go_down(handler_member& who, const std::string& why) {
 void handler_state::restart_worker(const restart& order) {
   const auto found = members_.find(order.member);
   // One that took over in the pause has not died.
-  if (found != members_.end() && found->second.now == phase::down && found->second.life == order.life)
-    start_anew(found->second);
+  if (found == members_.end() || found->second.life != order.life)
+    return;
+  found->second.now == phase::down ? start_anew(found->second) : acquit(order.life);
 }
 
 void handler_state::start_anew(handler_member& who) {
