@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
-/// A handler comes into a group while memory runs out.
+/// A handler comes into a group, or its actor answers an error, while memory runs out.
 #define CAF_SUITE actors_handler_group_memory
 #include <caf/test/unit_test.hpp>
 
 #include "../support/failing_memory.hpp"
 #include "../support/group_fixture.hpp"
 
+#include <caf/event_based_actor.hpp>
+
+#include <chrono>
 #include <new>
 #include <utility>
 
@@ -71,6 +74,39 @@ CAF_TEST(a_group_that_finds_no_memory_for_a_new_handler_goes_on) {
 
     if (own.world.hub->life == hub_life::failed || (own.handled != "12" && own.handled != "2"))
       CAF_ERROR("allocation " << n << ": handled " << own.handled);
+    if (!injected)
+      break;
+  }
+}
+
+CAF_TEST(without_memory_to_ask_whether_an_actor_lives_its_handler_goes_on) {
+  CAF_MESSAGE("CAF's clock must not be left half-way: it would crash a second later");
+  for (std::size_t n = 0;; ++n) {
+    group_fixture own;
+    const auto refuses = own.world.hub->system.spawn(
+      [](caf::event_based_actor*, int) -> caf::behavior {
+        return {[](const inbound&) -> caf::result<void> { return caf::make_error(caf::sec::invalid_argument); }};
+      },
+      0);
+    own.world.face().register_handler("test.a", refuses);
+    own.world.run();
+    bool injected = false;
+    {
+      std::size_t turns = 0;
+      // The handler asks, the actor answers, the handler gets the answer.
+      own.world.after_each_turn([&turns] { test::memory.armed = ++turns == 2; });
+      const test::failing_memory memory(n);
+      test::memory.armed = false;
+      own.say_to("a1");
+      injected = memory.has_failed();
+      own.world.after_each_turn(nullptr);
+    }
+
+    own.world.jump(std::chrono::seconds{1});
+    own.say_to("a2");
+
+    if (own.world.hub->life == hub_life::failed || own.books().held != 0)
+      CAF_ERROR("allocation " << n << ": " << own.books().held << " held");
     if (!injected)
       break;
   }
