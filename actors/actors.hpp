@@ -33,7 +33,7 @@ using roster_actor = compat::typed_actor<
   // Ends all connections.
   void(end_all)>;
 
-/// One per handler instance: runs a function of the user's, or stands before an actor of the user's, and restarts it when it dies.
+/// One per handler instance or group: runs functions of the user's, or stands before actors of the user's, and restarts what dies.
 using handler_actor = compat::typed_actor<
   // Works off its inbox.
   void(work),
@@ -44,7 +44,13 @@ using handler_actor = compat::typed_actor<
   // Begins to take messages.
   void(begin),
   // Takes no more messages.
-  void(retire)>;
+  void(retire),
+  // Adds, replaces or removes a handler of the group.
+  void(set_member),
+  // Forgets a handler of the group for which nothing comes any more.
+  void(member_gone),
+  // Waits no longer for what a handler of the group has in hand.
+  void(member_overdue)>;
 
 /// Owns the routes: who handles which type.
 using registry_actor = compat::typed_actor<
@@ -58,6 +64,8 @@ using registry_actor = compat::typed_actor<
   void(hand_over),
   // Lets the successor begin.
   void(begin_route),
+  // Lets a group go on.
+  void(end_of_wait),
   // Ends all handlers.
   void(end_handlers)>;
 

@@ -87,6 +87,7 @@ void connection_state::dispatch(const envelope& message) {
   all.meta = std::string(message.meta);
   all.ref = std::string(message.ref);
   all.books = route->books;
+  all.member = route->member;
   all.expires = hub_->expiry(message.type, live_.last_heard());
   if (policy == overflow_policy::keep_latest)
     all.key = meta_member(message.meta, hub_->settings.keep_latest_key);

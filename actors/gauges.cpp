@@ -7,6 +7,7 @@
 #include "route_table.hpp"
 
 #include <algorithm>
+#include <vector>
 
 namespace hubcaf {
 
@@ -22,13 +23,21 @@ hub_gauges read_gauges(const hub_context& hub) {
   }
   // The gauges are read one after the other.
   result.healthy_clients = std::min(result.healthy_clients, result.clients());
-  for (const auto& route : hub.routes()->list())
+  std::vector<const handler_group*> groups;
+  for (const auto& route : hub.routes()->list()) {
+    // All handlers of a group have one queue.
+    if (route->group != nullptr) {
+      if (std::find(groups.begin(), groups.end(), route->group.get()) != groups.end())
+        continue;
+      groups.push_back(route->group.get());
+    }
     for (const auto& instance : route->instances) {
       const auto waiting = instance.inbox->size();
       const auto fill = static_cast<double>(waiting) / static_cast<double>(instance.inbox->capacity());
       result.waiting_for_handlers += waiting;
       result.queue_utilization = std::max(result.queue_utilization, std::min(fill, 1.0));
     }
+  }
   return result;
 }
 

@@ -12,8 +12,10 @@
 #include <algorithm>
 #include <exception>
 #include <optional>
+#include <vector>
 
-/// Messages from the inbox to the worker. Its life and death are in handler_supervision.cpp.
+/// Messages from the inbox to the workers. Their life and death are in handler_supervision.cpp, groups in
+/// handler_group_members.cpp.
 namespace hubcaf {
 
 namespace {
@@ -28,77 +30,117 @@ constexpr unsigned calls_that_show_it = 16;
 
 handler_state::handler_state(handler_actor::pointer self, std::shared_ptr<hub_context> hub,
                              std::shared_ptr<const handler_spec> spec, std::shared_ptr<inbox> queue, bool waits)
-  : self_(self),
-    hub_(std::move(hub)),
-    spec_(std::move(spec)),
-    queue_(std::move(queue)),
-    begun_(!waits),
-    poison_(static_cast<unsigned>(hub_->settings.poison_limit)),
-    pauses_(hub_->settings.task_restart_interval) {
+  : self_(self), hub_(std::move(hub)), queue_(std::move(queue)), is_group_(spec == nullptr), begun_(!waits) {
+  if (!is_group_)
+    add({0, std::move(spec)});
 }
 
 handler_actor::behavior_type handler_state::make_behavior() {
-  start_anew();
+  for (auto& [number, member] : members_)
+    start_anew(member);
   return {
     [this](work) { work_off(); },
     [this](const handler_down& news) { actor_died(news); },
-    [this](restart) { start_anew(); },
+    [this](const restart& order) { restart_worker(order); },
     [this](begin) { begin_working(); },
     [this](retire& order) { retire_with(std::move(order.done)); },
+    [this](const set_member& order) { set(order); },
+    [this](const member_gone& news) { forget(news); },
+    [this](const member_overdue& news) { wait_no_longer(news); },
   };
 }
 
 void handler_state::work_off() {
-  const bool may_hold_back = worker_.function && spec_->how.place == run_on::scheduler && spec_->how.sends_together;
+  if (is_group_)
+    let_followers_begin();
+  // What waits is looked at again after the next event that brings it back to work.
+  if (!is_ready())
+    return give_back_waiting();
   std::optional<send_batch> together;
-  auto before = may_hold_back ? hub_->now() : hub_context::steady_time();
+  hub_context::steady_time before;
+  bool is_timed = false;
   for (int n = 0; n < messages_per_turn; ++n) {
-    if (phase_ == phase::down)
-      give_back_waiting();
-    // What waits is looked at again after the next event that brings it back to work.
-    if (phase_ != phase::working || !begun_ || asked_.size() >= spec_->how.concurrency || !suspects_.empty() ||
-        actor_is_down_)
-      return;
     const auto message = queue_->take();
     if (!message)
       return;
-    if (may_hold_back && !together && quick_calls_ == calls_that_show_it)
-      together.emplace(*hub_);
-    const bool was_called = handle(*message);
-    if (!may_hold_back)
-      continue;
-    const auto after = hub_->now();
-    const bool was_quick = after - before <= send_batch::longest;
-    if (was_called)
-      quick_calls_ = was_quick ? std::min(quick_calls_ + 1, calls_that_show_it) : 0;
-    if (!was_quick)
+    auto* const by = member_of(*message);
+    if (by == nullptr)
+      return put_back(*message);
+    if (!by->may_hold_back || by->quick_calls != calls_that_show_it)
       together.reset();
-    // What sending takes is not the next call's.
-    before = !was_quick || (together && together->send_due(after)) ? hub_->now() : after;
+    else if (!together)
+      together.emplace(*hub_);
+    if (by->may_hold_back && !is_timed)
+      before = hub_->now();
+    is_timed = by->may_hold_back;
+    const bool was_called = handle(*by, *message);
+    if (is_timed) {
+      const auto after = hub_->now();
+      const bool was_quick = after - before <= send_batch::longest;
+      if (was_called)
+        by->quick_calls = was_quick ? std::min(by->quick_calls + 1, calls_that_show_it) : 0;
+      if (!was_quick)
+        together.reset();
+      // What sending takes is not the next call's.
+      before = !was_quick || (together && together->send_due(after)) ? hub_->now() : after;
+    }
+    if (!by->takes())
+      return;
   }
   wake_self();
 }
 
+/// Whether it may take a message: a group only if nothing is in the hands of any member.
+bool handler_state::is_ready() const noexcept {
+  return begun_ && !retired_ &&
+         std::all_of(members_.begin(), members_.end(), [](const auto& one) { return one.second.takes(); });
+}
+
+/// @returns null in a group for a message that came before the news of its member.
+handler_member* handler_state::member_of(const inbound& message) noexcept {
+  const auto number = message.all().member;
+  if (recent_ == nullptr || recent_->number != number) {
+    const auto found = members_.find(number);
+    recent_ = found != members_.end() ? &found->second : nullptr;
+  }
+  return recent_;
+}
+
+/// The news of its member is on its way. For a member of which nothing is known all the same there was no memory.
+void handler_state::put_back(const inbound& message) {
+  std::vector<inbound> one{message};
+  if (message.all().member <= newest_ || !queue_->prepend(one)) {
+    message.fail(errc::handler_failed, "the handler is gone");
+    wake_self();
+  }
+}
+
 /// @returns whether the worker got it.
-bool handler_state::handle(const inbound& message) {
+bool handler_state::handle(handler_member& by, const inbound& message) {
   const bool may_expire = message.all().expires != std::chrono::steady_clock::time_point::max();
-  if ((may_expire && message.expire(hub_->now())) || !message.decode_for(spec_->decode))
+  if (may_expire && message.expire(hub_->now()))
     return false;
-  if (!poison_.empty() && is_poisoned(message)) {
+  if (by.now == phase::gone) {
+    message.fail(errc::handler_failed, "the handler is gone");
+    return false;
+  }
+  if (!message.decode_for(by.spec->decode))
+    return false;
+  if (!by.poison.empty() && is_poisoned(by, message)) {
     message.fail(errc::poisoned, "the handler died of this message too often");
     return false;
   }
-  if (worker_.function)
-    call(message);
+  if (by.worker.function)
+    call(by, message);
   else
-    ask(message);
+    ask(by, message);
   return true;
 }
 
-void handler_state::call(const inbound& message) {
+void handler_state::call(handler_member& whom, const inbound& message) {
   std::string why;
   try {
-    worker_.function(message);
+    whom.worker.function(message);
     message.finish();
     return;
   } catch (const std::exception& failure) {
@@ -106,19 +148,19 @@ void handler_state::call(const inbound& message) {
   } catch (...) {
     why = "unknown exception";
   }
-  if (!restarts())
-    return fail(message, why);
-  died(message, why);
-  go_down(why);
+  if (!whom.restarts())
+    return fail(whom, message, why);
+  died(whom, message, why);
+  go_down(whom, why);
 }
 
 /// The copy that is kept here holds the place in the inbox until the actor has answered.
-void handler_state::ask(const inbound& message) {
+void handler_state::ask(handler_member& whom, const inbound& message) {
   const auto number = next_number_++;
-  asked_.emplace(number, message);
+  whom.asked.emplace(number, message);
   try {
     compat::request<any_message>(
-      self_, worker_.actor, message,
+      self_, whom.worker.actor, message,
       [this, number](const any_message& answer) {
         settle(number, [&](const inbound& asked) {
           asked.reply(answer);
@@ -129,27 +171,28 @@ void handler_state::ask(const inbound& message) {
       [this, number](const std::string& why, bool came_back) { doubt(number, why, came_back); });
   } catch (...) {
     // It may be on its way all the same; its answer then finds nobody.
-    asked_.erase(number);
+    whom.asked.erase(number);
     throw;
   }
 }
 
 template <class Fate>
 void handler_state::settle(std::uint64_t number, Fate fate) {
-  const auto asked = asked_.extract(number);
-  if (!asked)
-    return;
-  fate(asked.mapped());
-  if (asked_.empty())
-    retired_.reset();
-  work_off();
+  if (const auto answered = late_.extract(number))
+    return fate(answered.mapped().message);
+  for (auto& [index, member] : members_)
+    if (const auto asked = member.asked.extract(number)) {
+      fate(asked.mapped());
+      let_go_when_idle();
+      return work_off();
+    }
 }
 
 bool handler_state::survives() noexcept {
   try {
     with_cause([this](const char* cause) { hub_->note_exception(name, cause); });
-    if (asked_.empty() && begun_)
-      retired_.reset();
+    if (begun_)
+      let_go_when_idle();
     wake_self();
     return true;
   } catch (...) {
@@ -159,8 +202,8 @@ bool handler_state::survives() noexcept {
   }
 }
 
-void handler_state::fail(const inbound& message, const std::string& why) {
-  hub_->log->error("handler_failed pattern={} client={} connection={} cause={}", quoted{spec_->pattern},
+void handler_state::fail(const handler_member& by, const inbound& message, const std::string& why) {
+  hub_->log->error("handler_failed pattern={} client={} connection={} cause={}", quoted{by.spec->pattern},
                    quoted{message.client_id()}, message.connection(), quoted{why});
   message.fail(errc::handler_failed, "the handler failed");
 }

@@ -8,11 +8,15 @@
 #include <caf/actor_control_block.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 
 namespace hubcaf {
+
+struct handler_group;
 
 /// What a user says of a handler when registering it.
 struct handler_options {
@@ -30,6 +34,11 @@ struct handler_options {
   /// until it takes longer: what it sent in that call waited for the end of it, and nothing waits in the next. What somebody is to
   /// be told the fate of never waits. Set it to false for a function that is quick as a rule and then sends and goes on for long.
   bool sends_together = true;
+  /// Handlers of one group share one queue and have one message in hand in all: the next one starts when the function has returned,
+  /// or the actor has answered. So the messages of one client to any of them are handled in the order in which it sent them. They
+  /// share `place`, `queue_size` and `queue_bytes`, too; on an io thread there is one of them all, not one per thread. 1 to 128
+  /// bytes; empty: no group.
+  std::string group = {};
 };
 
 /// What does a handler's work: either a function or an actor of the user's.
@@ -48,6 +57,10 @@ struct handler_spec {
   caf::strong_actor_ptr actor;
   /// Makes a worker, anew whenever one has died. It may throw, which counts as a death.
   std::function<handler_worker()> make = {};
+  /// Null without a group.
+  std::shared_ptr<const handler_group> group = {};
+  /// As in `handler_groups::membership`; 0 for a handler that never was in those books.
+  std::uint64_t registration = 0;
 };
 
 } // namespace hubcaf

@@ -7,6 +7,7 @@
 #include "acknowledgement.hpp"
 #include "client.hpp"
 #include "gauges.hpp"
+#include "handler_groups.hpp"
 #include "health.hpp"
 #include "hub_impl.hpp"
 #include "hub_network.hpp"
@@ -38,7 +39,7 @@ void require_pattern(std::string_view pattern) {
 }
 
 handler_info info_of(const route& entry) {
-  handler_info result{entry.pattern, entry.place, 0, 0};
+  handler_info result{entry.pattern, entry.place, 0, 0, entry.group != nullptr ? entry.group->name : std::string()};
   for (const auto& instance : entry.instances) {
     result.queue_size += instance.inbox->size();
     result.queue_limit += instance.inbox->capacity();
@@ -105,17 +106,31 @@ std::future<void> hub::add_handler(handler_spec spec) {
       const std::lock_guard<std::mutex> guard(*mutex);
       return make();
     };
-  auto [future, done] = acknowledgement::with_future();
-  compat::post(impl_->context->registry,
-               set_route{std::make_shared<const handler_spec>(std::move(spec)), std::move(done)});
-  return std::move(future);
+  if (spec.how.concurrency == 0)
+    throw std::invalid_argument("handler '" + spec.pattern + "': handler_options::concurrency must be > 0");
+  auto& context = *impl_->context;
+  std::future<void> in_force;
+  const auto added = std::make_shared<handler_spec>(std::move(spec));
+  context.groups.enter(added->pattern, added->how, context.settings, [&](const handler_groups::membership& entered) {
+    added->group = entered.group;
+    added->registration = entered.registration;
+    auto [future, done] = acknowledgement::with_future();
+    compat::post(context.registry, set_route{added, std::move(done)});
+    in_force = std::move(future);
+  });
+  return in_force;
 }
 
 std::future<void> hub::unregister_handler(std::string pattern) {
   require_pattern(pattern);
-  auto [future, done] = acknowledgement::with_future();
-  compat::post(impl_->context->registry, remove_route{std::move(pattern), std::move(done)});
-  return std::move(future);
+  auto& context = *impl_->context;
+  std::future<void> in_force;
+  context.groups.leave(pattern, [&] {
+    auto [future, done] = acknowledgement::with_future();
+    compat::post(context.registry, remove_route{pattern, std::move(done)});
+    in_force = std::move(future);
+  });
+  return in_force;
 }
 
 std::vector<handler_info> hub::handlers() const {
@@ -186,6 +201,7 @@ send_result hub::push(const any_message& message, std::string_view meta, fate_fu
   all.decoded_by = to->decode;
   all.meta = std::string(meta);
   all.books = to->books;
+  all.member = to->member;
   all.expires = context.expiry(message.type(), context.now());
   if (policy == overflow_policy::keep_latest)
     all.key = meta_member(meta, context.settings.keep_latest_key);

@@ -44,6 +44,8 @@ struct handler_info {
   /// Messages that it has now, those in hand included, and the most that it may have.
   std::size_t queue_size = 0;
   std::size_t queue_limit = 0;
+  /// Its group, whose queue that is; empty without one.
+  std::string group = {};
 };
 
 /// A WebSocket message hub. All functions but the constructors, `start` and the destructor are thread-safe and never block on
@@ -113,7 +115,9 @@ public:
   // route by the change, or the hub has stopped; they hold an exception, such as std::bad_alloc, if it could not be
   // made: then nothing has changed. Ignoring them is fine. All throw std::invalid_argument for a bad pattern, and
   // for one that would take what is reserved for the hub: `ping`, `ack`, `system.*`, `topic.*`, `auth.*`,
-  // `admin.*`. `*` does not get these types, nor `pong` and `error`, which need a handler of their own.
+  // `admin.*`. `*` does not get these types, nor `pong` and `error`, which need a handler of their own. They throw it
+  // as well for a handler that does not share with its group (`handler_options::group`) what it has to, and for one
+  // that would take its pattern to another group: unregister the older one first.
 
   /// Handles messages of a declared type under its own wire name.
   /// @param function called as `function(const T&, const inbound&)` or `function(const T&)`, one message at a time per
@@ -147,22 +151,32 @@ public:
   /// Lets an actor, typed or not, handle messages: it is sent one `inbound` each. What it answers, if that is an `any_message`, goes to
   /// the client; an error or its death becomes `handler_failed`. It runs where it was spawned. The hub holds a reference to it.
   template <actor_handle Handle>
-  std::future<void> register_handler(std::string pattern, const Handle& actor, std::size_t queue_size = 0) {
-    return add_handler({std::move(pattern),
-                        nullptr,
-                        {run_on::scheduler, queue_size, 0, {}, 1},
-                        nullptr,
-                        caf::actor_cast<caf::strong_actor_ptr>(actor)});
+  std::future<void> register_handler(std::string pattern, const Handle& actor, handler_options how = {}) {
+    return add_handler(
+      {std::move(pattern), nullptr, std::move(how), nullptr, caf::actor_cast<caf::strong_actor_ptr>(actor)});
   }
 
   /// The same, with the content decoded into a `T` before: `inbound::as<T>()`.
   template <class T, actor_handle Handle>
-  std::future<void> register_handler(std::string pattern, const Handle& actor, std::size_t queue_size = 0) {
-    return add_handler({std::move(pattern),
-                        &decode_content<T>,
-                        {run_on::scheduler, queue_size, 0, {}, 1},
-                        nullptr,
-                        caf::actor_cast<caf::strong_actor_ptr>(actor)});
+  std::future<void> register_handler(std::string pattern, const Handle& actor, handler_options how = {}) {
+    return add_handler(
+      {std::move(pattern), &decode_content<T>, std::move(how), nullptr, caf::actor_cast<caf::strong_actor_ptr>(actor)});
+  }
+
+  template <actor_handle Handle>
+  [[deprecated("give handler_options instead of the queue's size")]] std::future<void>
+  register_handler(std::string pattern, const Handle& actor, std::size_t queue_size) {
+    handler_options how;
+    how.queue_size = queue_size;
+    return register_handler(std::move(pattern), actor, std::move(how));
+  }
+
+  template <class T, actor_handle Handle>
+  [[deprecated("give handler_options instead of the queue's size")]] std::future<void>
+  register_handler(std::string pattern, const Handle& actor, std::size_t queue_size) {
+    handler_options how;
+    how.queue_size = queue_size;
+    return register_handler<T>(std::move(pattern), actor, std::move(how));
   }
 
   /// Handles messages with what `make()` makes: a function as for `on`, or the handle of an actor. When that dies, by an

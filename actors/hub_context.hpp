@@ -7,6 +7,7 @@
 #include "actors.hpp"
 #include "byte_pool.hpp"
 #include "directory.hpp"
+#include "handler_groups.hpp"
 #include "health_window.hpp"
 #include "hub_life.hpp"
 #include "ledger.hpp"
@@ -101,10 +102,15 @@ public:
                      std::shared_ptr<session>)>
     spawn_connection;
 
-  /// Spawns an instance of a handler on an io thread's pin, or on the scheduler for null; set before the registry starts.
+  /// Spawns an instance of a handler on an io thread's pin, or on the scheduler for null; without a spec a group, which is told of
+  /// its handlers later. Set before the registry starts.
   std::function<handler_actor(compat::execution_unit* pin, std::shared_ptr<const handler_spec>, std::shared_ptr<inbox>,
                               bool waits)>
     spawn_handler;
+
+  /// Lets others see what a handler of a group gets, whose queue that is: the group is given what it returns. Empty in service.
+  std::function<std::shared_ptr<const handler_spec>(std::shared_ptr<const handler_spec>, const std::shared_ptr<inbox>&)>
+    see_member;
 
   // -- what is shared ---------------------------------------------------------
 
@@ -113,6 +119,7 @@ public:
   const std::shared_ptr<spdlog::logger> log;
   ledger counters;
   directory clients;
+  handler_groups groups;
   /// When clients that the hub ends are to come back.
   reconnect_slots reconnects;
   /// Bytes that all clients' queues share, and all handlers' inboxes.

@@ -66,6 +66,8 @@ public:
     std::size_t errors_before = 0;
     /// Which of the sender's messages it is that end a row of errors.
     std::uint64_t forgiver = 0;
+    /// Which handler of its group takes it; 0: its handler has no group.
+    std::uint32_t member = 0;
   };
 
   /// Memory of all that keeps track of a waiting message.

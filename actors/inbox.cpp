@@ -46,7 +46,7 @@ inbox_result inbox::push(const handler_slot& self, const inbound& message, overf
     {
       const std::lock_guard guard{slot->inbox->mutex_};
       if (!slot->inbox->closed_)
-        outcome = slot->inbox->try_push(message, policy, name_hash, sender);
+        outcome = slot->inbox->try_push(slot->inbox, message, policy, name_hash, sender);
       else if (!slot->inbox->successor_)
         return inbox_result::closed;
       else {
@@ -69,10 +69,10 @@ inbox_result inbox::push(const handler_slot& self, const inbound& message, overf
   }
 }
 
-inbox::pushed inbox::try_push(const inbound& message, overflow_policy policy, std::uint64_t name_hash,
-                              const connection_actor& sender) {
+inbox::pushed inbox::try_push(const std::shared_ptr<inbox>& self, const inbound& message, overflow_policy policy,
+                              std::uint64_t name_hash, const connection_actor& sender) {
   pushed outcome{inbox_result::queued, wake_up::none, {}};
-  if (policy == overflow_policy::keep_latest && replace_older(message, name_hash, outcome))
+  if (policy == overflow_policy::keep_latest && replace_older(self, message, name_hash, outcome))
     return outcome;
   if (!limit_.try_acquire(message.all().bytes) && !make_room(message, policy, outcome)) {
     if (policy == overflow_policy::drop_newest)
@@ -95,7 +95,7 @@ inbox::pushed inbox::try_push(const inbound& message, overflow_policy policy, st
       return outcome;
     }
   }
-  message.settle_in({shared_from_this(), message.all().bytes});
+  message.settle_in({self, message.all().bytes});
   waiting_.push(message, policy, name_hash);
   outcome.wake = wake_up_for_one_more();
   return outcome;
@@ -139,7 +139,12 @@ bool inbox::make_room(const inbound& message, overflow_policy policy, pushed& ou
   // Messages of another policy are not dropped for this one.
   while (auto oldest = waiting_.pop_droppable()) {
     const auto freed = oldest->settle_in({}).forget();
-    outcome.evicted.emplace_back(std::move(*oldest), drop_cause::drop_oldest);
+    try {
+      outcome.evicted.emplace_back(std::move(*oldest), drop_cause::drop_oldest);
+    } catch (...) {
+      limit_.release(freed);
+      throw;
+    }
     if (limit_.try_exchange(freed, bytes))
       return true;
     limit_.release(freed);
@@ -149,7 +154,8 @@ bool inbox::make_room(const inbound& message, overflow_policy policy, pushed& ou
   return false;
 }
 
-bool inbox::replace_older(const inbound& message, std::uint64_t name_hash, pushed& outcome) {
+bool inbox::replace_older(const std::shared_ptr<inbox>& self, const inbound& message, std::uint64_t name_hash,
+                          pushed& outcome) {
   const auto found = waiting_.find(message, name_hash);
   if (!found)
     return false;
@@ -160,7 +166,7 @@ bool inbox::replace_older(const inbound& message, std::uint64_t name_hash, pushe
     return false;
   }
   older.settle_in({}).forget();
-  message.settle_in({shared_from_this(), message.all().bytes});
+  message.settle_in({self, message.all().bytes});
   outcome.evicted.emplace_back(waiting_.replace(*found, message), drop_cause::keep_latest);
   return true;
 }

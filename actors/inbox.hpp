@@ -26,7 +26,7 @@ class inbox;
 struct options;
 struct route;
 
-/// One instance of a handler, and what waits for it.
+/// One instance of a handler, and what waits for it. Messages share the pointer to the inbox while they have a place there.
 struct handler_slot {
   handler_actor actor;
   std::shared_ptr<hubcaf::inbox> inbox;
@@ -121,10 +121,11 @@ private:
   static void wake(const handler_slot& sleeping, wake_up when);
   void stays_asleep() noexcept;
   [[nodiscard]] wake_up wake_up_for_one_more() noexcept;
-  pushed try_push(const inbound& message, overflow_policy policy, std::uint64_t name_hash,
-                  const connection_actor& sender);
+  pushed try_push(const std::shared_ptr<inbox>& self, const inbound& message, overflow_policy policy,
+                  std::uint64_t name_hash, const connection_actor& sender);
   bool make_room(const inbound& message, overflow_policy policy, pushed& outcome);
-  bool replace_older(const inbound& message, std::uint64_t name_hash, pushed& outcome);
+  bool replace_older(const std::shared_ptr<inbox>& self, const inbound& message, std::uint64_t name_hash,
+                     pushed& outcome);
   void evict(inbound older, drop_cause why, pushed& outcome);
   [[nodiscard]] waiters waiters_with_room();
   void tell(waiters told) noexcept;

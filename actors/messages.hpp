@@ -125,8 +125,30 @@ struct handler_down {
   bool all_seen = false;
 };
 
-/// The pause after a handler's death is over.
-struct restart {};
+/// The pause after a worker's death is over.
+struct restart {
+  /// Whose worker it was, as in `inbound::parts`; and which, as in `handler_down`.
+  std::uint32_t member;
+  std::uint64_t life;
+};
+
+/// Sets a handler of a group; null: its route is gone, and it works off what waits for it.
+struct set_member {
+  std::uint32_t number;
+  std::shared_ptr<const handler_spec> spec;
+};
+
+/// Nothing comes any more for a handler of a group whose route is gone.
+struct member_gone {
+  std::uint32_t number;
+};
+
+/// What a handler of a group had in hand was waited for long enough since this registration of its successor; 0: since its route
+/// went.
+struct member_overdue {
+  std::uint32_t number;
+  std::uint64_t registration;
+};
 
 /// A handler takes what waits for it from now on: its predecessor has finished.
 struct begin {};
@@ -152,6 +174,8 @@ struct remove_route {
 struct remove_dead {
   std::string pattern;
   std::shared_ptr<inbox> queue;
+  /// As in `handler_spec`.
+  std::uint64_t registration;
 };
 
 /// All io threads route by the successor of a handler: what its predecessor left undone moves over.
@@ -163,6 +187,13 @@ struct hand_over {
 struct begin_route {
   /// Not kept: the message waits in the clock, which may outlive the hub.
   std::weak_ptr<const route> started;
+};
+
+/// The predecessor of a handler in a group was waited for long enough, or one whose route is gone.
+struct end_of_wait {
+  /// Not kept, as above.
+  compat::weak_handle group;
+  member_overdue news;
 };
 
 /// Ends all handlers, those that were replaced too; no more are taken. `done` is let go once none runs any more.
@@ -231,6 +262,10 @@ HUBCAF_ACTOR_MESSAGE(hubcaf::handler_down)
 HUBCAF_ACTOR_MESSAGE(hubcaf::restart)
 HUBCAF_ACTOR_MESSAGE(hubcaf::begin)
 HUBCAF_ACTOR_MESSAGE(hubcaf::retire)
+HUBCAF_ACTOR_MESSAGE(hubcaf::set_member)
+HUBCAF_ACTOR_MESSAGE(hubcaf::member_gone)
+HUBCAF_ACTOR_MESSAGE(hubcaf::member_overdue)
+HUBCAF_ACTOR_MESSAGE(hubcaf::end_of_wait)
 HUBCAF_ACTOR_MESSAGE(hubcaf::remove_dead)
 HUBCAF_ACTOR_MESSAGE(hubcaf::hand_over)
 HUBCAF_ACTOR_MESSAGE(hubcaf::begin_route)

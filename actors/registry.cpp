@@ -4,6 +4,7 @@
 #include "acknowledgement.hpp"
 #include "caf_compat_prepared.hpp"
 #include "exception_cause.hpp"
+#include "group_seat.hpp"
 #include "handler_spec.hpp"
 #include "hub_context.hpp"
 #include "inbox_return.hpp"
@@ -43,12 +44,16 @@ public:
     return {
       [this](set_route& change) { set(std::move(change.spec), change.done); },
       [this](const remove_route& change) { remove(change.pattern, change.done); },
-      [this](const remove_dead& news) { remove_dead_queue(news.pattern, *news.queue); },
+      [this](const remove_dead& news) { remove_dead_route(news); },
       [this](const hand_over& order) { carry_out(*order.next); },
       [](const begin_route& order) {
         if (const auto started = order.started.lock())
           for (const auto& instance : started->instances)
             compat::post(instance.actor, begin{});
+      },
+      [](const end_of_wait& order) {
+        if (const auto alive = compat::lock<handler_actor>(order.group))
+          compat::post(alive, order.news);
       },
       [this](const end_handlers& order) { end(order.done); },
     };
@@ -97,11 +102,14 @@ private:
     if (ended_)
       return;
     change_or_refuse(done, [&] {
-      const bool has_older = routes_.find_exactly(spec->pattern) != nullptr;
+      if (spec->group != nullptr)
+        return set_in_group(spec, done);
+      const auto* older = routes_.find_exactly(spec->pattern);
+      const bool has_older = older != nullptr && older->group == nullptr;
       const auto added = instantiate(std::move(spec), has_older);
       auto changed = routes_;
       const auto replaced = changed.set(added);
-      if (replaced == nullptr)
+      if (!has_older)
         return publish(std::move(changed), done);
       const auto next =
         std::make_shared<follow_up>(follow_up{{handle(), hand_over{std::make_shared<succession>(replaced, added)}}});
@@ -116,9 +124,59 @@ private:
   void remove(const std::string& pattern, const std::shared_ptr<acknowledgement>& done) {
     change_or_refuse(done, [&] {
       auto changed = routes_;
-      changed.remove(pattern);
-      publish(std::move(changed), done);
+      const auto removed = changed.remove(pattern);
+      if (removed == nullptr || removed->group == nullptr)
+        return publish(std::move(changed), done);
+      compat::prepared_message leaves(removed->instances.front().actor, set_member{removed->member, nullptr});
+      publish(std::move(changed), done, nullptr, &leaves);
+      wait_for_member(*removed, 0);
     });
+  }
+
+  /// What waits for its predecessor in the group stays where it is. The group lets the one follow the other.
+  void set_in_group(const std::shared_ptr<const handler_spec>& spec, const std::shared_ptr<acknowledgement>& done) {
+    const auto* older = routes_.find_exactly(spec->pattern);
+    const bool replaces = older != nullptr && older->group == spec->group;
+    auto added = route_of(*spec);
+    if (replaces) {
+      added->member = older->member;
+      added->instances = older->instances;
+    } else {
+      const auto shared = slot_of(*spec);
+      added->member = ++members_;
+      added->instances.push_back(
+        group_seat::slot(std::make_shared<group_seat>(added->member, shared.inbox, shared.actor), shared.actor));
+    }
+    const auto& slot = added->instances.front();
+    const auto seen = hub_->see_member ? hub_->see_member(spec, slot.inbox->shared_from_this()) : spec;
+    compat::prepared_message enters(slot.actor, set_member{added->member, seen});
+    auto changed = routes_;
+    changed.set(added);
+    publish(std::move(changed), done, nullptr, &enters);
+    hub_->log->debug("handler_registered pattern={} group={}", quoted{added->pattern}, quoted{added->group->name});
+    if (replaces)
+      wait_for_member(*added, added->registration);
+  }
+
+  /// The group that the handler joins, without a seat there.
+  handler_slot slot_of(const handler_spec& joins) {
+    for (const auto& one : routes_.list())
+      if (one->group == joins.group)
+        return {one->instances.front().actor, one->instances.front().inbox->shared_from_this()};
+    const auto& io_threads = hub_->io_threads;
+    return spawn(joins.group->place == run_on::scheduler ? nullptr : io_threads[groups_++ % io_threads.size()].pin,
+                 joins.group->queue_size, joins.group->queue_bytes, nullptr, false);
+  }
+
+  /// A handler that never answers does not hold up its group for ever, once it has been replaced or removed, unless there is no
+  /// memory for the clock. @param registration of its successor, or 0.
+  void wait_for_member(const route& whose, std::uint64_t registration) {
+    try {
+      compat::post_after(handle(), hub_->settings.drain_timeout,
+                         end_of_wait{compat::weak(whose.instances.front().actor), {whose.member, registration}});
+    } catch (...) {
+      note();
+    }
   }
 
   void carry_out(succession& next) {
@@ -132,33 +190,49 @@ private:
   }
 
   /// Without memory the route stays: its queue is closed, and messages to it are returned.
-  void remove_dead_queue(const std::string& pattern, const inbox& queue) {
-    const auto* found = routes_.find_exactly(pattern);
-    if (found == nullptr)
+  void remove_dead_route(const remove_dead& news) {
+    const auto* found = routes_.find_exactly(news.pattern);
+    if (found == nullptr || found->registration != news.registration)
       return;
     for (const auto& instance : found->instances)
-      if (instance.inbox.get() == &queue)
-        return remove(pattern, nullptr);
+      if (instance.inbox.get() == news.queue.get()) {
+        remove(news.pattern, nullptr);
+        if (routes_.find_exactly(news.pattern) == nullptr)
+          hub_->groups.forget(news.pattern, news.registration);
+        return;
+      }
+  }
+
+  std::shared_ptr<route> route_of(const handler_spec& spec) {
+    auto added = std::make_shared<route>();
+    added->pattern = spec.pattern;
+    added->decode = spec.decode;
+    added->place = spec.how.place;
+    added->overflow = spec.how.overflow;
+    added->books = &hub_->counters.types.obtain(spec.pattern);
+    added->group = spec.group;
+    added->registration = spec.registration;
+    return added;
+  }
+
+  handler_slot spawn(compat::execution_unit* pin, std::size_t messages, std::size_t bytes,
+                     std::shared_ptr<const handler_spec> spec, bool waits) {
+    std::erase_if(instances_, [](const auto& one) { return !one.actor.template lock<handler_actor>(); });
+    auto queue = std::make_shared<inbox>(messages, bytes, hub_->inbound_bytes, hub_->text_key);
+    handler_slot result{hub_->spawn_handler(pin, std::move(spec), queue, waits), queue};
+    compat::on_end(result.actor, [shared = any_runs_] {});
+    instances_.push_back({compat::prepared_kill(result.actor), queue});
+    return result;
   }
 
   std::shared_ptr<const route> instantiate(std::shared_ptr<const handler_spec> spec, bool waits) {
-    auto added = std::make_shared<route>();
-    added->pattern = spec->pattern;
-    added->decode = spec->decode;
-    added->place = spec->how.place;
-    added->overflow = spec->how.overflow;
-    added->books = &hub_->counters.types.obtain(spec->pattern);
+    auto added = route_of(*spec);
     const auto& settings = hub_->settings;
     const auto messages = spec->how.queue_size != 0 ? spec->how.queue_size : settings.handler_queue_limit();
     const auto bytes = spec->how.queue_bytes != 0 ? spec->how.queue_bytes : settings.handler_queue_bytes;
     const auto add = [&](compat::execution_unit* pin) {
-      auto queue = std::make_shared<inbox>(messages, bytes, hub_->inbound_bytes, hub_->text_key);
-      added->instances.push_back({hub_->spawn_handler(pin, spec, queue, waits), queue});
-      const auto& actor = added->instances.back().actor;
-      compat::on_end(actor, [shared = any_runs_] {});
-      instances_.push_back({compat::prepared_kill(actor), queue});
+      added->instances.push_back(spawn(pin, messages, bytes, spec, waits));
     };
-    std::erase_if(instances_, [](const auto& one) { return !one.actor.template lock<handler_actor>(); });
     if (spec->how.place == run_on::scheduler)
       add(nullptr);
     else
@@ -169,8 +243,10 @@ private:
   }
 
   /// An instance that no snapshot names any more works off what was routed to it before; then CAF ends it, as unreachable.
-  /// If it throws, nothing has changed. @param changes set to true right before anything does; may be null.
-  void publish(route_table changed, const std::shared_ptr<acknowledgement>& done, bool* changes = nullptr) {
+  /// If it throws, nothing has changed. @param changes set to true right before anything does; may be null. @param first sent before
+  /// any io thread hears of it; may be null.
+  void publish(route_table changed, const std::shared_ptr<acknowledgement>& done, bool* changes = nullptr,
+               compat::prepared_message* first = nullptr) {
     const auto snapshot = std::make_shared<const route_table>(changed);
     std::vector<compat::prepared_message> orders;
     orders.reserve(hub_->io_threads.size());
@@ -180,6 +256,8 @@ private:
       *changes = true;
     routes_ = std::move(changed);
     hub_->routes(snapshot);
+    if (first != nullptr)
+      first->send();
     for (auto& order : orders)
       order.send();
   }
@@ -217,6 +295,9 @@ private:
   std::vector<running> instances_;
   std::shared_ptr<handlers_gone> any_runs_;
   std::weak_ptr<handlers_gone> some_run_;
+  /// Members that groups ever had, and groups on io threads.
+  std::uint32_t members_ = 0;
+  std::size_t groups_ = 0;
   bool ended_ = false;
 };
 

@@ -17,6 +17,7 @@
 
 namespace hubcaf {
 
+struct handler_group;
 struct message_type;
 
 /// Where a handler runs.
@@ -39,8 +40,14 @@ struct route {
   std::optional<overflow_policy> overflow;
   /// Where messages are booked: under their type, or for a pattern that takes many types, all under the pattern.
   message_type* books = nullptr;
-  /// One instance, or one per io thread.
+  /// One instance, or one per io thread. In a group: the one that all share, by the seat of this handler.
   std::vector<handler_slot> instances;
+  /// Null without a group.
+  std::shared_ptr<const handler_group> group;
+  /// As in `inbound::parts`.
+  std::uint32_t member = 0;
+  /// As in `handler_spec`.
+  std::uint64_t registration = 0;
 
   /// The instance for a message that came in on this io thread.
   [[nodiscard]] const handler_slot& instance(std::size_t io_thread) const noexcept {

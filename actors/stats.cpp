@@ -4,6 +4,7 @@
 #include "../schema/timestamp.hpp"
 #include "client.hpp"
 #include "gauges.hpp"
+#include "handler_groups.hpp"
 #include "hub_context.hpp"
 #include "route_table.hpp"
 
@@ -73,8 +74,11 @@ hub_stats collect_stats(const hub_context& hub, const hub_gauges& gauges, const 
   stats.queue_size =
     gauges.waiting_for_handlers + static_cast<std::size_t>(std::max<std::int64_t>(books.outbound.held, 0));
   stats.queue_utilization = gauges.queue_utilization;
-  for (const auto& route : hub.routes()->list())
+  for (const auto& route : hub.routes()->list()) {
     stats.registered_handlers.push_back(route->pattern);
+    if (route->group != nullptr)
+      stats.handler_groups[route->group->name].push_back(route->pattern);
+  }
   stats.max_queue_size = hub.settings.max_queue_size;
   stats.is_shutdown = !hub.accepts();
   stats.failure = hub.failure();

@@ -57,6 +57,8 @@ struct hub_stats {
   std::optional<std::string> failure;
   /// Patterns that have a handler, in order.
   std::vector<std::string> registered_handlers;
+  /// Groups of handlers, and the patterns in each, in order.
+  std::map<std::string, std::vector<std::string>> handler_groups;
   /// Hooks by event.
   std::map<std::string, std::size_t> registered_hooks;
   /// Error replies by code; codes that never occurred are left out.
@@ -70,7 +72,7 @@ BOOST_DESCRIBE_STRUCT(hub_stats, (),
                        queue_overflows, heartbeat_timeouts, events_dropped, errors_merged, control_dropped,
                        handler_deaths, total_active_connections, active_named_connections, active_anonymous_connections,
                        queue_size, max_queue_size, queue_utilization, is_shutdown, failure, registered_handlers,
-                       registered_hooks, errors, refused))
+                       handler_groups, registered_hooks, errors, refused))
 
 /// A verdict on what happened within `health_window`, and on the queues.
 struct hub_health {

@@ -13,6 +13,14 @@
 /// laws_clients.cpp, laws_door.cpp, laws_tables.cpp and laws_failures.cpp.
 namespace hubcaf::simulation {
 
+namespace {
+
+std::size_t limit_of(std::size_t wanted, std::size_t otherwise) {
+  return wanted != 0 ? wanted : otherwise;
+}
+
+} // namespace
+
 laws::laws(std::shared_ptr<hub_context> hub, std::shared_ptr<const door> entrance, interference spoiled)
   : hub_(std::move(hub)),
     door_(std::move(entrance)),
@@ -20,6 +28,7 @@ laws::laws(std::shared_ptr<hub_context> hub, std::shared_ptr<const door> entranc
     promised_(spoiled_.promised.value_or(hub_->settings)) {
   see_connections();
   see_handlers();
+  see_members();
   hub_->on_failure([count = failures_told_](const std::string&) { ++*count; });
 }
 
@@ -67,14 +76,16 @@ void laws::see_handlers() {
                                                                        std::shared_ptr<const handler_spec> spec,
                                                                        std::shared_ptr<inbox> queue, bool waits) {
     const in_world outside(spoiled_.at_border);
-    const auto& how = spec->how;
-    watched_inbox watched{spec->pattern,
+    // A group says later what it is.
+    const auto how = spec != nullptr ? spec->how : handler_options{};
+    watched_inbox watched{{},
                           queue,
                           {},
-                          how.queue_size != 0 ? how.queue_size : promised_.handler_queue_limit(),
-                          how.queue_bytes != 0 ? how.queue_bytes : promised_.handler_queue_bytes};
-    const auto receiver = receiver_of(spec);
-    const auto instance = observed(*spec, receiver);
+                          limit_of(how.queue_size, promised_.handler_queue_limit()),
+                          limit_of(how.queue_bytes, promised_.handler_queue_bytes)};
+    if (spec != nullptr)
+      watched.patterns.insert(spec->pattern);
+    const auto instance = spec != nullptr ? observed(*spec, receiver_of(spec)) : nullptr;
     const auto spawned = [&] {
       const in_hub inside(spoiled_.at_border, "hubcaf.registry");
       return spawn(pin, instance, std::move(queue), waits);
@@ -83,6 +94,30 @@ void laws::see_handlers() {
     inboxes_.push_back(std::move(watched));
     return spawned;
   };
+}
+
+void laws::see_members() {
+  hub_->see_member = [this](const std::shared_ptr<const handler_spec>& spec, const std::shared_ptr<inbox>& queue) {
+    const in_world outside(spoiled_.at_border);
+    for (auto& one : inboxes_)
+      if (one.queue.lock() == queue) {
+        one.patterns.insert(spec->pattern);
+        one.max_messages = limit_of(spec->how.queue_size, promised_.handler_queue_limit());
+        one.max_bytes = limit_of(spec->how.queue_bytes, promised_.handler_queue_bytes);
+      }
+    if (spec->how.overflow == overflow_policy::keep_latest)
+      may_be_early_.insert(spec->pattern);
+    const auto [receiver, is_new] = groups_.try_emplace(spec->group, orders_.size() + 1);
+    orders_[receiver->second];
+    return observed(*spec, receiver->second);
+  };
+}
+
+std::string laws::watched_inbox::name() const {
+  std::string result;
+  for (const auto& one : patterns)
+    result += (result.empty() ? "" : ", ") + one;
+  return result;
 }
 
 std::size_t laws::receiver_of(const std::shared_ptr<const handler_spec>& spec) {
@@ -106,8 +141,10 @@ std::shared_ptr<const handler_spec> laws::observed(const handler_spec& spec, std
     };
   };
   const auto watched = [this, receiver](const caf::strong_actor_ptr& actor) {
-    if (actor != nullptr)
-      actors_[actor->id()] = receiver;
+    if (actor == nullptr)
+      return;
+    actors_[actor->id()] = receiver;
+    actor->get()->attach_functor([ended = ended_actors_, id = actor->id()] { ended->insert(id); });
   };
   watched(spec.actor);
   if (spec.function)
@@ -125,14 +162,40 @@ std::shared_ptr<const handler_spec> laws::observed(const handler_spec& spec, std
 }
 
 void laws::handled(const caf::strong_actor_ptr& by, const inbound& message) {
-  if (const auto found = actors_.find(by->id()); found != actors_.end())
-    handled(found->second, message);
+  const auto found = actors_.find(by->id());
+  if (found == actors_.end())
+    return;
+  handled(found->second, message);
+  if (const auto& all = message.all(); all.member != 0)
+    in_hand_.insert_or_assign(found->second, held_message{by->id(), all.books->name, all.member, hub_->now()});
+}
+
+void laws::answered(const caf::strong_actor_ptr& by) {
+  std::erase_if(in_hand_, [&](const auto& one) { return one.second.by == by->id(); });
+}
+
+/// Until the actor has answered, unless it has ended, or has been replaced or removed for so long that nobody waits for it any more.
+void laws::one_in_hand(std::size_t group, const inbound& message) {
+  const auto found = in_hand_.find(group);
+  if (found == in_hand_.end())
+    return;
+  const auto held = found->second;
+  in_hand_.erase(found);
+  const auto routes = hub_->routes();
+  const auto* route = routes != nullptr ? routes->find_exactly(held.pattern) : nullptr;
+  const bool is_set = route != nullptr && route->member == held.member;
+  if (is_set && hub_->now() - held.since < hub_->settings.drain_timeout && !ended_actors_->contains(held.by) &&
+      hits_ == 0)
+    notes_->note(3, "a message of handler " + message.all().books->name + " begins while handler " + held.pattern +
+                      " of its group has one in hand");
 }
 
 void laws::handled(std::size_t receiver, const inbound& message) {
   const auto& all = message.all();
   if (const auto from = by_client_.find(all.from.get()); from != by_client_.end())
     from->second->handled(receiver, message.type(), all.key, all.forgiver);
+  if (all.member != 0)
+    handled_in_group(receiver, message);
   std::string content;
   message.message().encode_content(content);
   const auto number = sequence_of(content);
@@ -140,6 +203,21 @@ void laws::handled(std::size_t receiver, const inbound& message) {
     return;
   if (const auto wrong = orders_[receiver].add(*number, message.type(), all.key))
     notes_->note(3, "at handler " + all.books->name + ' ' + *wrong);
+}
+
+/// All types of a group are in one order. A message under `keep_latest` may have the place of an older one.
+void laws::handled_in_group(std::size_t group, const inbound& message) {
+  one_in_hand(group, message);
+  const auto& all = message.all();
+  const bool may_be_early =
+    may_be_early_.contains(all.books->name) || hub_->handler_overflow(message.type()) == overflow_policy::keep_latest;
+  if (const auto from = by_client_.find(all.from.get()); from != by_client_.end())
+    from->second->handled_in_group(group, message.type(), all.forgiver, may_be_early);
+  std::string content;
+  message.message().encode_content(content);
+  if (const auto number = sequence_of(content))
+    if (const auto wrong = orders_[group].add_in_group(*number, message.type(), may_be_early))
+      notes_->note(3, "in the group of handler " + all.books->name + ' ' + *wrong);
 }
 
 send_result laws::pushes(const std::function<send_result(fate_function)>& push) {

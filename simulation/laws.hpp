@@ -63,6 +63,9 @@ public:
   /// A handler that is an actor got this message.
   void handled(const caf::strong_actor_ptr& by, const inbound& message);
 
+  /// That actor has answered what it had in hand. Say it for every message to an actor in a group.
+  void answered(const caf::strong_actor_ptr& by);
+
   /// A hook was told.
   void told(const event& what);
 
@@ -108,11 +111,22 @@ private:
   using sessions_by_id = std::map<std::string, std::vector<const watched_session*>>;
 
   struct watched_inbox {
-    std::string pattern;
+    /// One, or all that a group ever had.
+    std::set<std::string> patterns;
     std::weak_ptr<inbox> queue;
     compat::weak_handle handler;
     std::size_t max_messages;
     std::size_t max_bytes;
+
+    [[nodiscard]] std::string name() const;
+  };
+
+  /// A message of a group that an actor has in hand.
+  struct held_message {
+    caf::actor_id by;
+    std::string pattern;
+    std::uint32_t member;
+    steady_time since;
   };
 
   /// What hooks were told of one client id.
@@ -130,9 +144,12 @@ private:
 
   void see_connections();
   void see_handlers();
+  void see_members();
   [[nodiscard]] std::size_t receiver_of(const std::shared_ptr<const handler_spec>& spec);
   [[nodiscard]] std::shared_ptr<const handler_spec> observed(const handler_spec& spec, std::size_t receiver);
   void handled(std::size_t receiver, const inbound& message);
+  void handled_in_group(std::size_t group, const inbound& message);
+  void one_in_hand(std::size_t group, const inbound& message);
   [[nodiscard]] std::chrono::milliseconds lost_since(steady_time then,
                                                      std::chrono::milliseconds unnoticed = {}) const noexcept;
 
@@ -140,7 +157,8 @@ private:
   void conservation();
   void conservation_of(const watched_session& one);
   void balance();
-  void has_moved_on(const std::string& pattern);
+  void has_moved_on(const std::set<std::string>& patterns);
+  [[nodiscard]] std::map<std::string, std::string> queue_names() const;
   [[nodiscard]] bool is_handled(const std::string& pattern) const;
 
   // laws_bounds.cpp
@@ -188,7 +206,14 @@ private:
   std::vector<watched_inbox> inboxes_;
   /// By pattern, and by the id of an actor.
   std::map<std::string, std::size_t> receivers_;
+  std::map<std::shared_ptr<const handler_group>, std::size_t> groups_;
+  /// By group.
+  std::map<std::size_t, held_message> in_hand_;
+  /// Patterns of groups whose messages may stand in the place of an older one.
+  std::set<std::string> may_be_early_;
   std::map<caf::actor_id, std::size_t> actors_;
+  /// Actors behind handlers that have ended. Shared with those that live.
+  std::shared_ptr<std::set<caf::actor_id>> ended_actors_ = std::make_shared<std::set<caf::actor_id>>();
   std::map<std::size_t, order_book> orders_;
   /// The last handler of which an instance was spawned.
   std::weak_ptr<const handler_spec> last_spec_;

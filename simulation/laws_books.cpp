@@ -35,7 +35,29 @@ void laws::balance() {
   });
 }
 
+/// A name of the queue for each pattern in a group: that of the first pattern with which it shares one. Queues of a pattern that was
+/// in several count as one: the books do not tell them apart.
+std::map<std::string, std::string> laws::queue_names() const {
+  std::map<std::string, std::string> result;
+  for (const auto& one : inboxes_) {
+    if (one.patterns.size() < 2)
+      continue;
+    std::set<std::string> same;
+    for (const auto& pattern : one.patterns)
+      same.insert(result.try_emplace(pattern, pattern).first->second);
+    for (auto& [pattern, name] : result)
+      if (same.contains(name))
+        name = *same.begin();
+  }
+  return result;
+}
+
 void laws::conservation() {
+  const auto names = queue_names();
+  const auto queue_of = [&](const std::string& pattern) {
+    const auto found = names.find(pattern);
+    return found != names.end() ? found->second : pattern;
+  };
   std::map<std::uint32_t, std::int64_t> outbound;
   std::map<std::string, range> inbound;
   range from_clients{*pushed_, *pushed_};
@@ -45,7 +67,7 @@ void laws::conservation() {
       ++outbound[message->label.account];
     // Whether it still waits, or has moved on and the client should be read again, is a matter of law 8.
     if (const auto& pattern = one->parked_for())
-      inbound[*pattern].second += 1;
+      inbound[queue_of(*pattern)].second += 1;
     const auto held = one->who().books.inbound.totals().held;
     from_clients.first += held;
     from_clients.second += held;
@@ -53,24 +75,37 @@ void laws::conservation() {
   std::erase_if(inboxes_, [](const auto& one) { return one.queue.expired(); });
   for (const auto& one : inboxes_)
     if (const auto queue = one.queue.lock()) {
-      inbound[one.pattern].first += static_cast<std::int64_t>(queue->size());
-      inbound[one.pattern].second += static_cast<std::int64_t>(queue->size());
+      if (one.patterns.empty())
+        continue;
+      auto& waiting = inbound[queue_of(*one.patterns.begin())];
+      waiting.first += static_cast<std::int64_t>(queue->size());
+      waiting.second += static_cast<std::int64_t>(queue->size());
       // What was moved to a successor keeps its place here.
-      if (queue->size() != 0 && !is_handled(one.pattern))
-        notes_->note(1, "messages wait for handlers of " + one.pattern + ", of whom none is left");
+      if (queue->size() != 0 && std::none_of(one.patterns.begin(), one.patterns.end(),
+                                             [&](const auto& pattern) { return is_handled(pattern); }))
+        notes_->note(1, "messages wait for handlers of " + one.name() + ", of whom none is left");
     }
   std::int64_t all_inbound = 0;
+  struct held_messages {
+    std::int64_t count = 0;
+    std::set<std::string> patterns;
+  };
+  std::map<std::string, held_messages> held;
   hub_->counters.types.for_each([&](const message_type& type) {
     const auto in = type.inbound.totals().held;
     const auto out = type.outbound.totals().held;
     all_inbound += in;
-    if (const auto waiting = inbound[type.name]; !is_in(in, waiting))
-      notes_->note(1, "to the handler of " + type.name + ' ' + differs(in, waiting));
-    else if (in != waiting.second && hub_->accepts() && hits_ == 0)
-      has_moved_on(type.name);
+    auto& of_queue = held[queue_of(type.name)];
+    of_queue.count += in;
+    of_queue.patterns.insert(type.name);
     if (const auto waiting = outbound[type.number]; out != waiting)
       notes_->note(1, "to clients, type " + type.name + ": " + differs(out, {waiting, waiting}));
   });
+  for (const auto& [queue, in] : held)
+    if (const auto waiting = inbound[queue]; !is_in(in.count, waiting))
+      notes_->note(1, "to the handler of " + queue + ' ' + differs(in.count, waiting));
+    else if (in.count != waiting.second && hub_->accepts() && hits_ == 0)
+      has_moved_on(in.patterns);
   // Code that pushes messages need not say so.
   if (!counts_pushes_)
     from_clients.second = std::max(from_clients.second, all_inbound);
@@ -79,17 +114,17 @@ void laws::conservation() {
 }
 
 /// Somebody waits for a handler that has got all messages.
-void laws::has_moved_on(const std::string& pattern) {
+void laws::has_moved_on(const std::set<std::string>& patterns) {
   for (const auto& one : sessions_)
-    if (one->parked_for() == pattern)
-      return notes_->note(8, one->name() + " or another is not read, though what waited for handler " + pattern +
+    if (const auto& pattern = one->parked_for(); pattern && patterns.contains(*pattern))
+      return notes_->note(8, one->name() + " or another is not read, though what waited for handler " + *pattern +
                                " has moved on");
 }
 
 /// Whether some handler of this pattern lives.
 bool laws::is_handled(const std::string& pattern) const {
   return std::any_of(inboxes_.begin(), inboxes_.end(), [&](const auto& one) {
-    return one.pattern == pattern && compat::lock<handler_actor>(one.handler) != nullptr;
+    return one.patterns.contains(pattern) && compat::lock<handler_actor>(one.handler) != nullptr;
   });
 }
 

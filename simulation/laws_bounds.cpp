@@ -31,8 +31,8 @@ void laws::bounds() {
   std::size_t of_handlers = 0;
   for (const auto& one : inboxes_)
     if (const auto queue = one.queue.lock()) {
-      at_most(queue->size(), one.max_messages, "messages for handler " + one.pattern);
-      at_most(queue->bytes(), one.max_bytes, "bytes for handler " + one.pattern);
+      at_most(queue->size(), one.max_messages, "messages for handler " + one.name());
+      at_most(queue->bytes(), one.max_bytes, "bytes for handler " + one.name());
       of_handlers += queue->bytes();
     }
   at_most(of_handlers, promised_.max_inbound_bytes, "bytes for all handlers");

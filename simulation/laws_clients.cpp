@@ -113,8 +113,9 @@ void laws::duplicates_of(const std::string& id, const std::vector<const watched_
   // The order to end the older one may have found no memory; the next beat sees to it.
   if (promised_.duplicates != duplicate_policy::allow && alive.size() > 1 && !was_hit())
     notes_->note(6, "there are " + std::to_string(alive.size()) + " clients " + id);
-  // A newcomer that something ended in its turn cannot win.
-  const bool newest_failed = clients.back()->ended_for() == end_reason::internal_error && was_hit();
+  // A newcomer that something ended in its turn cannot win; nor can one that left before the order to end the older one,
+  // which found no memory, is given again by the next beat.
+  const bool newest_failed = has_ended(*clients.back()) && was_hit();
   if (!alive.empty() && promised_.duplicates == duplicate_policy::newest_wins && !newest_failed &&
       alive.back() != &clients.back()->who())
     notes_->note(6, "the older client " + id + " won");
@@ -143,7 +144,7 @@ void laws::progress() {
   std::set<std::string> busy;
   for (const auto& one : inboxes_)
     if (const auto queue = one.queue.lock(); queue != nullptr && queue->size() != 0)
-      busy.insert(one.pattern);
+      busy.insert(one.patterns.begin(), one.patterns.end());
   for (const auto& one : sessions_) {
     if (one->stands_still())
       notes_->note(8, one->name() + " is not written to, though its socket has room");

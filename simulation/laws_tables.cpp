@@ -21,7 +21,7 @@ void laws::look_ups() {
   passes(hub_->clients.longest_chain(), [] { return std::string("of a client"); });
   for (const auto& one : inboxes_)
     if (const auto queue = one.queue.lock())
-      passes(queue->longest_chain(), [&] { return "of what waits for handler " + one.pattern; });
+      passes(queue->longest_chain(), [&] { return "of what waits for handler " + one.name(); });
   for (const auto& one : sessions_)
     passes(one->longest_chain(), [&] { return "of what waits for " + one->name(); });
 }

@@ -42,8 +42,22 @@ public:
            std::string(type) + ") came after number " + std::to_string(last);
   }
 
+  /// The same for a group of handlers, over all types. @param may_be_early whether the message may stand in the place of an older one
+  /// that it superseded.
+  [[nodiscard]] std::optional<std::string> add_in_group(const sequence& what, std::string_view type,
+                                                        bool may_be_early) {
+    auto& last = last_of_all_[what.sender];
+    if (what.number <= last)
+      return "number " + std::to_string(what.number) + " of sender " + std::to_string(what.sender) + " (" +
+             std::string(type) + ") came after number " + std::to_string(last) + " of another type";
+    if (!may_be_early)
+      last = what.number;
+    return std::nullopt;
+  }
+
 private:
   std::map<std::tuple<std::uint64_t, std::string, std::string>, std::uint64_t> last_;
+  std::map<std::uint64_t, std::uint64_t> last_of_all_;
 };
 
 } // namespace hubcaf::simulation

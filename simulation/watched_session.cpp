@@ -216,6 +216,7 @@ void watched_session::over() {
   control_.clear();
   wire_ = nullptr;
   handled_.clear();
+  handled_in_groups_.clear();
 }
 
 bool watched_session::is_on_roster() const {
@@ -229,6 +230,16 @@ void watched_session::handled(std::size_t receiver, std::string_view type, std::
     notes_->note(3, "the handler of " + std::string(type) + " gets message " + std::to_string(number) + " of " +
                       name() + " after message " + std::to_string(last));
   last = number;
+}
+
+void watched_session::handled_in_group(std::size_t group, std::string_view type, std::uint64_t number,
+                                       bool may_be_early) {
+  auto& last = handled_in_groups_[group];
+  if (number <= last)
+    notes_->note(3, "the group of " + std::string(type) + " gets message " + std::to_string(number) + " of " + name() +
+                      " after message " + std::to_string(last) + " of another type");
+  if (!may_be_early)
+    last = std::max(last, number);
 }
 
 bool watched_session::stands_still() const noexcept {

@@ -51,6 +51,9 @@ public:
   /// A handler got this message of the client's. @param number of those that it had from the client.
   void handled(std::size_t receiver, std::string_view type, std::string_view key, std::uint64_t number);
 
+  /// The same in a group of handlers. @param may_be_early whether the message may stand in the place of an older one.
+  void handled_in_group(std::size_t group, std::string_view type, std::uint64_t number, bool may_be_early);
+
   // -- between the two ------------------------------------------------------------
 
   void start(session_events& above) override;
@@ -204,6 +207,8 @@ private:
   std::shared_ptr<simulated_session> wire_;
   /// By receiver, type and key, the last that a handler got.
   std::map<std::tuple<std::size_t, std::string, std::string>, std::uint64_t> handled_;
+  /// The same by group, for messages that stand in places of their own.
+  std::map<std::size_t, std::uint64_t> handled_in_groups_;
   std::deque<shared_frame> waiting_;
   std::deque<shared_frame> control_;
   /// Data written since the first of those waits.

@@ -3,7 +3,10 @@
 #define CAF_SUITE actors_inbox_drop_oldest
 #include <caf/test/unit_test.hpp>
 
+#include "../support/failing_memory.hpp"
 #include "../support/inbox_fixture.hpp"
+
+#include <new>
 
 using namespace hubcaf;
 using enum overflow_policy;
@@ -117,6 +120,38 @@ CAF_TEST(after_the_gaps_are_closed_each_is_found_where_it_stands) {
   CAF_CHECK_EQUAL(finish_one(small), "last ");
   CAF_CHECK_EQUAL(finish_one(small), "a3001 ");
   finish_all(small);
+}
+
+CAF_TEST(without_memory_to_drop_a_message_its_place_is_not_lost) {
+  CAF_MESSAGE("law 1");
+  const auto silent = [this](const char* content) {
+    inbound::parts all;
+    all.hub = world.hub;
+    all.content = any_message("test.note", raw_json{content});
+    all.books = &books;
+    all.bytes = 10;
+    return inbound(std::move(all));
+  };
+  for (std::size_t n = 0;; ++n) {
+    const handler_slot one_place = make(1);
+    CAF_CHECK(push(one_place, silent("1"), overflow_policy::drop_oldest) == inbox_result::queued);
+    bool injected = false;
+    {
+      const auto second = silent("2");
+      const test::failing_memory memory(n);
+      try {
+        push(one_place, second, overflow_policy::drop_oldest);
+      } catch (const std::bad_alloc&) {
+      }
+      injected = memory.has_failed();
+    }
+
+    finish_all(one_place);
+
+    CAF_CHECK_EQUAL(one_place.inbox->size(), 0u);
+    if (!injected)
+      break;
+  }
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()

@@ -5,6 +5,8 @@
 #include <hubcaf/schema/application_state.hpp>
 #include <hubcaf/schema/event.hpp>
 
+#include "../support/throws.hpp"
+
 #include <future>
 #include <memory>
 #include <stdexcept>
@@ -98,7 +100,7 @@ CAF_TEST(objects_live_as_long_as_anybody_holds_them) {
 CAF_TEST(an_object_whose_constructor_throws_is_not_kept) {
   const auto uut = std::make_shared<application_state>();
 
-  CAF_CHECK_THROWS_AS(static_cast<void>(uut->get<first_fails>()), std::runtime_error);
+  CAF_CHECK(test::throws<std::runtime_error>([&] { static_cast<void>(uut->get<first_fails>()); }));
   static_cast<void>(uut->get<first_fails>());
 
   CAF_CHECK_EQUAL(first_fails::tries, 2);
@@ -106,7 +108,7 @@ CAF_TEST(an_object_whose_constructor_throws_is_not_kept) {
 
 CAF_TEST(events_of_no_connection_have_no_state) {
   event what{};
-  CAF_CHECK_THROWS_AS(static_cast<void>(what.state<count>()), std::logic_error);
+  CAF_CHECK(test::throws<std::logic_error>([&] { static_cast<void>(what.state<count>()); }));
   what.application = std::make_shared<application_state>();
   what.state<count>()->value = 3;
   CAF_CHECK_EQUAL(event(what).state<count>()->value, 3);

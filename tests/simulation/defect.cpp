@@ -6,6 +6,7 @@
 #include "defective_sessions.hpp"
 #include "kept_places.hpp"
 #include "one_queue.hpp"
+#include "overtaken_group.hpp"
 
 #include <hubcaf/simulation/simulated_session.hpp>
 
@@ -18,7 +19,7 @@ namespace hubcaf::test {
 
 namespace {
 
-constexpr std::array<defect_info, 20> infos = {{
+constexpr std::array<defect_info, 21> infos = {{
   {defect::deaf_heartbeat, "deaf_heartbeat", "answered heartbeats do not count"},
   {defect::silent_drop, "silent_drop", "an accepted message is dropped silently"},
   {defect::one_queue, "one_queue", "one queue and one consumer: a slow client stalls everyone"},
@@ -27,6 +28,7 @@ constexpr std::array<defect_info, 20> infos = {{
   {defect::forgotten_resume, "forgotten_resume", "now and then nobody goes on reading"},
   {defect::forgotten_write, "forgotten_write", "now and then a message waits for the next one to be written"},
   {defect::double_count, "double_count", "now and then a message is counted as delivered twice"},
+  {defect::overtaken_group, "overtaken_group", "now and then a message in a group overtakes one of another type"},
   {defect::swapped_messages, "swapped_messages", "now and then two messages leave in the wrong order"},
   {defect::endless_errors, "endless_errors", "bad messages with good ones in between never are too many"},
   {defect::every_pong, "every_pong", "all Pongs wait for a peer that does not read"},
@@ -114,6 +116,9 @@ simulation::interference interference_of(defect which) {
       break;
     case defect::double_count:
       result.above = with<double_count>(now_and_then(20));
+      break;
+    case defect::overtaken_group:
+      result.meddles = overtaken_group(now_and_then(2));
       break;
     case defect::swapped_messages:
       result.below = with<swapped_messages>(now_and_then(2));

@@ -23,6 +23,7 @@ enum class defect : std::uint8_t {
   forgotten_resume,  ///< now and then nobody goes on reading
   forgotten_write,   ///< now and then a message waits until the next one wakes its writer
   double_count,      ///< now and then a message is counted as delivered twice
+  overtaken_group,   ///< now and then a message in a group overtakes one of another type
   swapped_messages,  ///< now and then two messages leave in the wrong order
   endless_errors,    ///< bad messages with good ones in between never are too many
   every_pong,        ///< all Pongs wait for a peer that does not read

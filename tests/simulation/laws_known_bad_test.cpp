@@ -7,6 +7,7 @@
 #include "bad_sessions.hpp"
 #include "law_number.hpp"
 #include "numbered_world.hpp"
+#include "overtaken_group.hpp"
 
 #include <hubcaf/actors/client.hpp>
 #include <hubcaf/actors/hub_context.hpp>
@@ -223,5 +224,82 @@ CAF_TEST(a_handler_that_swaps_two_messages_is_found) {
     uut.say(alice, "test.x");
 
     CAF_CHECK_EQUAL(number_of(uut.check(1ms)), swaps ? 3 : 0);
+  }
+}
+
+CAF_TEST(a_group_in_which_one_message_overtakes_another_is_found) {
+  for (const bool overtakes : {true, false}) {
+    interference spoiled;
+    spoiled.meddles = [overtakes, done = false](hub_context& hub) mutable {
+      const auto routes = hub.routes();
+      const auto* route = routes != nullptr ? routes->find("test.x") : nullptr;
+      if (!overtakes || done || route == nullptr || route->instances.front().inbox->size() < 3)
+        return;
+      done = true;
+      test::overtaken_group{test::now_and_then(1)}(hub);
+    };
+    numbered_world uut(at_once(), spoiled);
+    std::vector<caf::response_promise> in_hand;
+    handler_options how;
+    how.group = "room";
+    auto& hub = uut.world.hub();
+    const auto actor = hub.system().spawn(
+      [&](caf::event_based_actor* self, int) -> caf::behavior {
+        return {
+          [&, self](const inbound& message) {
+            uut.laws().handled(self->ctrl(), message);
+            in_hand.push_back(self->make_response_promise());
+            return in_hand.back();
+          },
+          [&, self](int number) {
+            uut.laws().answered(self->ctrl());
+            in_hand.at(static_cast<std::size_t>(number)).deliver(caf::unit);
+          },
+        };
+      },
+      0);
+    hub.register_handler("test.x", actor, how);
+    hub.on(
+      "test.y", [](const inbound&) {}, how);
+    auto& alice = uut.world.connect("alice");
+
+    for (const auto* type : {"test.x", "test.y", "test.x"})
+      uut.say(alice, type);
+    CAF_CHECK_EQUAL(number_of(uut.check(1ms)), 0);
+    compat::post(actor, 0);
+    CAF_CHECK_EQUAL(number_of(uut.check(1ms)), 0);
+    compat::post(actor, 1);
+
+    CAF_CHECK_EQUAL(number_of(uut.check(1ms)), overtakes ? 3 : 0);
+    in_hand.clear();
+  }
+}
+
+CAF_TEST(a_group_that_goes_on_before_its_actor_has_answered_is_found) {
+  for (const bool answers : {true, false}) {
+    numbered_world uut(at_once());
+    handler_options how;
+    how.group = "room";
+    auto& hub = uut.world.hub();
+    hub.register_handler("test.x",
+                         hub.system().spawn(
+                           [&](caf::event_based_actor* self, int) -> caf::behavior {
+                             return {[&, self](const inbound& message) {
+                               uut.laws().handled(self->ctrl(), message);
+                               // The hub takes the message for done in any case.
+                               if (answers)
+                                 uut.laws().answered(self->ctrl());
+                             }};
+                           },
+                           0),
+                         how);
+    hub.on(
+      "test.y", [](const inbound&) {}, how);
+    auto& alice = uut.world.connect("alice");
+
+    uut.say(alice, "test.x");
+    uut.say(alice, "test.y");
+
+    CAF_CHECK_EQUAL(number_of(uut.check(1ms)), answers ? 0 : 3);
   }
 }

@@ -2,6 +2,7 @@
 #include "random_world.hpp"
 
 #include <hubcaf/actors/hub_context.hpp>
+#include <hubcaf/actors/route_table.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -40,6 +41,12 @@ const std::vector<std::string> interesting = {"ended client_disconnect",
                                               "handler deaths",
                                               "handshakes out of time",
                                               "honest clients let in during a siege",
+                                              "in a group: a function handles",
+                                              "in a group: a function is made anew",
+                                              "in a group: a handler is removed",
+                                              "in a group: a handler is replaced",
+                                              "in a group: an actor handles",
+                                              "in a group: one waits for another",
                                               "in: delivered",
                                               "in: dropped drop_newest",
                                               "in: dropped drop_oldest",
@@ -103,6 +110,9 @@ void random_world::look() {
     moments_["a Pong waits while the hub closes"] += one->is_closing() && one->urgent_bytes() > 127 ? 1 : 0;
   }
   const auto& hub = numbers_.context();
+  for (const auto& route : hub.routes()->list())
+    if (route->group != nullptr && route->instances.front().inbox->size() > 1)
+      ++moments_["in a group: one waits for another"];
   const auto refuses = [](const byte_pool& pool) { return pool.used() >= pool.capacity() / 2 ? 1U : 0U; };
   moments_["the pool of clients refuses the greedy"] += refuses(hub.outbound_bytes);
   moments_["the pool of handlers refuses the greedy"] += refuses(*hub.inbound_bytes);
@@ -143,6 +153,8 @@ sightings random_world::seen() {
       counts[what] += count;
   counts["the date jumped"] += clock_.jumps();
   counts["timers called"] += clock_.calls();
+  for (const auto& [what, count] : handlers_.seen())
+    counts[what] += count;
   counts["the hub failed"] += hub.life == hub_life::failed ? 1 : 0;
   counts["connections"] += totals[counter::connections];
   for (const auto& one : numbers_.laws().sessions()) {

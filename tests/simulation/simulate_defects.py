@@ -21,6 +21,7 @@ LAW_OF = {
     "forgotten_resume": 8,
     "forgotten_write": 8,
     "double_count": 1,
+    "overtaken_group": 3,
     "swapped_messages": 3,
     "endless_errors": 7,
     "every_pong": 2,
@@ -39,7 +40,7 @@ LAW_OF = {
 SEEDS_OF = {
     name: "20"
     for name, law in LAW_OF.items()
-    if law > 8 or name in ("endless_errors", "every_pong", "kept_place", "blind_door")
+    if law > 8 or name in ("overtaken_group", "endless_errors", "every_pong", "kept_place", "blind_door")
 }
 
 WORLD = re.compile(r"^seed (\d+): (\d+) steps, \d+ ms of virtual time, digest ([0-9a-f]{16})$", re.M)

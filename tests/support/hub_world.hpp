@@ -44,6 +44,11 @@ public:
   /// Registers a handler that is made anew whenever it dies.
   void supervise(std::string pattern, std::function<handler_worker()> make, handler_options how = {});
 
+  /// The hub as an application sees it; `hub` is what its actors share.
+  [[nodiscard]] hubcaf::hub& face() noexcept {
+    return *hub_;
+  }
+
   /// From now on the hub's source of randomness throws.
   void break_randomness() noexcept {
     randomness_is_broken_ = true;

@@ -25,8 +25,8 @@ public:
   }
 
   handler_actor::behavior_type make_behavior() {
-    return {[this](work) { on_work_(); }, [](const handler_down&) {}, [](restart) {}, [](begin) {},
-            [](const retire&) {}};
+    return {[this](work) { on_work_(); }, [](const handler_down&) {}, [](restart) {},     [](begin) {},
+            [](const retire&) {},         [](const set_member&) {},   [](member_gone) {}, [](member_overdue) {}};
   }
 
 private:
