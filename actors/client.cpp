@@ -27,7 +27,8 @@ client::client(std::shared_ptr<hub_context> hub, std::string client_id, std::str
     connected_at(context->now()),
     queue(context->settings.client_queue_limit(), context->settings.client_queue_bytes, &context->outbound_bytes,
           client::own_bytes),
-    overdraft(most_overdrafts, context->settings.client_queue_bytes, &context->outbound_bytes, 1) {
+    overdraft(most_overdrafts, context->settings.client_queue_bytes, &context->outbound_bytes, 1),
+    refusals(most_refusals, refusal_bytes, &context->outbound_bytes, 1) {
   context->outbound_bytes.join();
 }
 

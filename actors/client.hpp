@@ -25,6 +25,11 @@ struct client {
   /// Bytes of messages that may wait for it whatever waits for others.
   static constexpr std::size_t own_bytes = 16 * 1024;
 
+  /// Most refusals by handlers that may be on their way to its connection with their words, and most bytes of these. Beyond,
+  /// only their codes are told.
+  static constexpr std::size_t most_refusals = 64;
+  static constexpr std::size_t refusal_bytes = 64 * 1024;
+
   /// The most that the messages hold that wait for all clients.
   [[nodiscard]] static std::uint64_t ceiling(const options& opts);
 
@@ -52,6 +57,9 @@ struct client {
 
   /// Places for messages for which older ones are to make room once they reach the io thread.
   mailbox_limit overdraft;
+
+  /// Places for refusals; see `most_refusals`. Their bytes are those of `max_outbound_bytes`.
+  mailbox_limit refusals;
 
   /// Its messages, both ways.
   connection_account books;

@@ -85,7 +85,7 @@ bool handler_state::handle(const inbound& message) {
   if ((may_expire && message.expire(hub_->now())) || !message.decode_for(spec_->decode))
     return false;
   if (!poison_.empty() && is_poisoned(message)) {
-    message.fail(errc::poisoned, "the handler died of this message too often");
+    message.give_back(errc::poisoned, "the handler died of this message too often");
     return false;
   }
   if (worker_.function)
@@ -101,6 +101,9 @@ void handler_state::call(const inbound& message) {
     worker_.function(message);
     message.finish();
     return;
+  } catch (const unfit_meta& failure) {
+    // It is the client's fault, and no death of the handler.
+    return message.give_back(failure.wrong());
   } catch (const std::exception& failure) {
     why = failure.what();
   } catch (...) {
@@ -162,7 +165,7 @@ bool handler_state::survives() noexcept {
 void handler_state::fail(const inbound& message, const std::string& why) {
   hub_->log->error("handler_failed pattern={} client={} cause={}", quoted{spec_->pattern}, quoted{message.client_id()},
                    quoted{why});
-  message.fail(errc::handler_failed, "the handler failed");
+  message.give_back(errc::handler_failed, "the handler failed");
 }
 
 handler_actor handler(hub_context& hub, compat::execution_unit* pin, std::shared_ptr<const handler_spec> spec,

@@ -18,9 +18,9 @@ namespace hubcaf {
 handler_state::~handler_state() {
   const auto why = !hub_->accepts() ? errc::shutting_down : errc::handler_failed;
   for (const auto& [number, message] : asked_)
-    message.fail(why, "the handler is gone");
+    message.give_back(why, "the handler is gone");
   for (const auto& one : suspects_)
-    one.message.fail(why, "the handler is gone");
+    one.message.give_back(why, "the handler is gone");
   return_all(*queue_, why, "the handler is gone");
 }
 
@@ -53,9 +53,9 @@ void handler_state::died(const inbound& message, const std::string& why) {
   hub_->log->error("handler_died pattern={} client={} deaths_of_this_message={} cause={}", quoted{spec_->pattern},
                    quoted{message.client_id()}, deaths, quoted{why});
   if (deaths >= hub_->settings.poison_limit)
-    message.fail(errc::poisoned, "the handler died of this message too often");
+    message.give_back(errc::poisoned, "the handler died of this message too often");
   else
-    message.fail(errc::handler_failed, "the handler failed");
+    message.give_back(errc::handler_failed, "the handler failed");
 }
 
 /// An actor that throws answers first and dies then: the answer alone does not tell whether it did.
@@ -97,7 +97,7 @@ void handler_state::convict() {
     is_known ? fail(message, "its actor ended") : died(message, "its actor ended");
   if (!queue_->prepend(unseen))
     for (const auto& message : unseen)
-      message.fail(errc::handler_failed, "the handler is gone");
+      message.give_back(errc::handler_failed, "the handler is gone");
 }
 
 void handler_state::actor_died(const handler_down& news) {
@@ -165,7 +165,7 @@ void handler_state::give_back_waiting() {
   if (hub_->settings.hold_while_restarting || !begun_)
     return;
   while (const auto message = queue_->take())
-    message->fail(errc::handler_failed, "the handler is being restarted");
+    message->give_back(errc::handler_failed, "the handler is being restarted");
 }
 
 void handler_state::wake_self() {

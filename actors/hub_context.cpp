@@ -21,7 +21,8 @@ hub_context::hub_context(options opts, caf::actor_system& actors, wall_time star
     text_key(draw_key(random)),
     settings(std::move(opts)),
     system(actors),
-    log(make_logger(settings.log_level, settings.log_lines_per_second, [&actors] { return compat::now(actors); })),
+    log(make_logger(
+      settings.log_level, settings.log_lines_per_second, [&actors] { return compat::now(actors); }, settings.logger)),
     counters([this](std::string_view type) { return rules_of(type); }, text_key),
     clients(settings.duplicates, text_key),
     reconnects(static_cast<std::uint32_t>(settings.max_reconnects_per_second)),
