@@ -7,6 +7,8 @@
 
 namespace hubcaf {
 
+class meta;
+
 /// The text of a `meta`: a JSON object, or empty. Text that an application hands in is checked once, when it becomes a
 /// `meta_view`; what the hub has read from the wire or built is not checked again. Views its text, like a `std::string_view`.
 class meta_view : public std::string_view {
@@ -17,7 +19,8 @@ public:
   /// Checks that `text` is one JSON object in UTF-8, at most `most_levels` deep, or empty.
   /// @throws std::invalid_argument says what is wrong, and at which byte.
   template <class Text>
-  requires(std::is_convertible_v<const Text&, std::string_view> && !std::derived_from<Text, meta_view>)
+  requires(std::is_convertible_v<const Text&, std::string_view> && !std::same_as<Text, meta> &&
+           !std::same_as<Text, meta_view>)
     meta_view(const Text& text)
     : std::string_view(text) { // implicit: `send(id, message, R"({"from":"ann"})")` reads well
     if (!empty())

@@ -66,7 +66,9 @@ CAF_TEST(text_has_a_deepest_nesting) {
 CAF_TEST(what_was_built_or_is_known_is_not_checked_again) {
   const meta built{{"a", 1}};
   const meta_view view = built;
+  const meta_view same(built);
 
   CAF_CHECK(view.data() == built.text().data());
+  CAF_CHECK(same.data() == built.text().data());
   CAF_CHECK(meta_view::known("{never read").data() != nullptr);
 }
