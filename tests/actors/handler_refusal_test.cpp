@@ -33,6 +33,7 @@ HUBCAF_STRUCT(least, amount, item)
 options with(std::size_t max_client_errors) {
   options result;
   result.max_client_errors = max_client_errors;
+  result.max_errors_per_minute = 50;
   return result;
 }
 
