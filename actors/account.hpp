@@ -13,9 +13,6 @@
 /// The books of one message type in one direction: what was accepted and what became of it.
 namespace hubcaf {
 
-/// One more than the largest `errc`, for arrays by `errc`.
-inline constexpr std::size_t errc_count = static_cast<std::size_t>(errc::invalid_argument) + 1;
-
 /// What an account says at one moment. It balances: `residue() == 0`.
 struct account_totals {
   std::uint64_t accepted = 0;

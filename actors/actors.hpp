@@ -13,6 +13,8 @@ using connection_actor = compat::typed_actor<
   void(end_connection),
   // Tells the client that a message of its came back undone.
   void(returned),
+  // Tells the client that a handler refused a message of its.
+  void(handler_refusal),
   // Tries again to hand on the message for which it stopped reading.
   void(room)>;
 

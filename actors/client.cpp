@@ -29,7 +29,8 @@ client::client(std::shared_ptr<hub_context> hub, std::string client_id, std::str
     queue(context->settings.client_queue_limit(), context->settings.client_queue_bytes, &context->outbound_bytes,
           client::own_bytes),
     overdraft(most_overdrafts, context->settings.client_queue_bytes, &context->outbound_bytes, 1),
-    application(make_recycled<application_state>()) {
+    application(make_recycled<application_state>()),
+    refusals(most_refusals, refusal_bytes, &context->outbound_bytes, 1) {
   context->outbound_bytes.join();
 }
 

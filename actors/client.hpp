@@ -26,6 +26,11 @@ struct client {
   /// Bytes of messages that may wait for it whatever waits for others.
   static constexpr std::size_t own_bytes = 16 * 1024;
 
+  /// Most refusals by handlers that may be on their way to its connection with their words, and most bytes of these. Beyond,
+  /// only their codes are told.
+  static constexpr std::size_t most_refusals = 64;
+  static constexpr std::size_t refusal_bytes = 64 * 1024;
+
   /// The most that the messages hold that wait for all clients.
   [[nodiscard]] static std::uint64_t ceiling(const options& opts);
 
@@ -56,6 +61,9 @@ struct client {
 
   /// What the application keeps with the connection. Events share it, which wait longer than the connection may live.
   const std::shared_ptr<application_state> application;
+
+  /// Places for refusals; see `most_refusals`. Their bytes are those of `max_outbound_bytes`.
+  mailbox_limit refusals;
 
   /// Its messages, both ways.
   connection_account books;

@@ -18,8 +18,9 @@ namespace hubcaf {
 std::uint64_t connection_ceiling(const options& opts) {
   // The actor, the client, its entries in the directory and on the roster.
   constexpr amount idle{4 * 1024};
-  // Its `meta`, and a copy of the `ref` in that.
-  const auto waiting = amount{2} * amount{opts.max_message_size} + amount{inbound::record_bytes()};
+  // Its `meta`, and a copy of the `ref` in that; what it was told of errors.
+  const auto waiting =
+    amount{2} * amount{opts.max_message_size} + amount{inbound::record_bytes()} + amount{error_summary::most_bytes()};
   return (amount{opts.max_connections} * (idle + waiting)).value();
 }
 
@@ -44,6 +45,7 @@ connection_actor::behavior_type connection_state::make_behavior() {
   return {
     [this](const end_connection& order) { end(order.reason, order.message); },
     [this](const returned& news) { take_back(news); },
+    [this](const handler_refusal& news) { tell_refusal(news); },
     [this](room) { try_again(); },
   };
 }
@@ -85,8 +87,13 @@ void connection_state::detach(end_reason reason, std::string_view cause) noexcep
   if (hub_->wants(event_kind::client_disconnected))
     hub_->publish(event_kind::client_disconnected, *who_, reason);
   try {
-    hub_->log->info("client_disconnected client={} connection={} reason={} cause={}", quoted{who_->id}, who_->number,
-                    to_string(reason), quoted{cause});
+    if (errors_told_ == nullptr)
+      hub_->log->info("client_disconnected client={} connection={} reason={} cause={}", quoted{who_->id}, who_->number,
+                      to_string(reason), quoted{cause});
+    else
+      hub_->log->info("client_disconnected client={} connection={} reason={} cause={} errors={} last_error={}",
+                      quoted{who_->id}, who_->number, to_string(reason), quoted{cause}, quoted{errors_told_->text()},
+                      quoted{errors_told_->last()});
   } catch (...) {
     note_exception();
   }

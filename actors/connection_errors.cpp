@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "../schema/utf8.hpp"
 #include "client.hpp"
 #include "connection_state.hpp"
 #include "hub_context.hpp"
@@ -17,6 +18,15 @@ constexpr std::size_t most_errors_waiting = 64;
 /// So few must be left before that is told.
 constexpr std::size_t few_errors_waiting = 8;
 
+/// A pointer whose keys the client chose, short enough to be repeated in an error.
+std::string shortened(std::string_view pointer) {
+  constexpr std::size_t longest_pointer = 256;
+  std::string result(utf8_head(pointer, longest_pointer));
+  if (result.size() < pointer.size())
+    result += "...";
+  return result;
+}
+
 } // namespace
 
 void connection_state::client_error(const error_reply& reply) {
@@ -28,27 +38,37 @@ void connection_state::client_error(const error_reply& reply) {
     end(end_reason::too_many_errors, "too many bad messages within a minute (max_errors_per_minute)");
 }
 
+void connection_state::refuse_content(const decode_error& wrong, std::string_view ref, std::string_view type) {
+  const auto where = shortened(wrong.pointer);
+  client_error({errc::bad_content, where + ": " + describe(wrong), ref, type, {}, where, wrong.expected});
+}
+
 void connection_state::take_back(const returned& news) {
   // A message that was not handled does not forgive the errors before it; a later one may have done so.
   if (news.forgiver == forgivers_)
     errors_in_a_row_ += news.errors_before;
+  if (news.code == errc::bad_content)
+    return refuse_content(news.wrong, news.ref, news.type);
   const error_reply reply{news.code, news.message, news.ref, news.type, {}, {}, {}};
-  switch (news.code) {
-    case errc::handler_failed:
-    case errc::queue_full:
-    case errc::expired:
-    case errc::poisoned:
-    case errc::shutting_down:
-      return send_error(reply);
-    default:
-      return client_error(reply);
-  }
+  counts_against_client(news.code) ? client_error(reply) : send_error(reply);
+}
+
+/// A refusal is an answer: its message ended a row of errors when it was handed on, and that stays so.
+void connection_state::tell_refusal(const handler_refusal& news) {
+  const auto word = news.code ? error_word(*news.code) : error_word::own(news.own_word);
+  send_error({word, news.message, news.ref, news.type, {}, {}, {}, 0, news.details});
 }
 
 void connection_state::send_error(const error_reply& reply) {
   hub_->log->debug("error_reply client={} connection={} code={} type={} cause={}", quoted{who_->id}, who_->number,
-                   to_string(reply.code), quoted{reply.original_type}, quoted{reply.message});
-  hub_->counters.add(reply.code);
+                   reply.code.text(), quoted{reply.original_type}, quoted{reply.message});
+  if (errors_told_ == nullptr)
+    errors_told_ = std::make_unique<error_summary>();
+  errors_told_->add(reply.code, reply.message);
+  if (const auto code = reply.code.code())
+    hub_->counters.add(*code);
+  else
+    hub_->counters.add(counter::handler_refusals);
   if (merged_errors_ == 0 && errors_waiting_ < most_errors_waiting) {
     if (below_->send_control(encode(reply, hub_->date())) == push_result::queued) {
       ++errors_waiting_;
@@ -58,16 +78,21 @@ void connection_state::send_error(const error_reply& reply) {
       return;
   }
   ++merged_errors_;
-  last_merged_ = reply.code;
+  last_merged_ = reply.code.text();
   hub_->counters.add(counter::errors_merged);
 }
 
 void connection_state::tell_merged_errors() {
   if (merged_errors_ == 0 || errors_waiting_ > few_errors_waiting)
     return;
-  error_reply reply{
-    last_merged_, "more messages were answered with errors than could be told one by one", {}, {}, {}, {}, {}};
-  reply.merged = merged_errors_;
+  const error_reply reply{error_word::own(last_merged_),
+                          "more messages were answered with errors than could be told one by one",
+                          {},
+                          {},
+                          {},
+                          {},
+                          {},
+                          merged_errors_};
   if (below_->send_control(encode(reply, hub_->date())) == push_result::queued) {
     merged_errors_ = 0;
     ++errors_waiting_;

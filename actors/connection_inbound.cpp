@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "../schema/envelope.hpp"
 #include "../schema/timestamp.hpp"
-#include "../schema/utf8.hpp"
 #include "client.hpp"
 #include "connection_state.hpp"
 #include "hub_context.hpp"
@@ -16,15 +15,6 @@
 namespace hubcaf {
 
 namespace {
-
-/// A pointer whose keys the client chose, short enough to be repeated in an error.
-std::string shortened(std::string_view pointer) {
-  constexpr std::size_t longest_pointer = 256;
-  std::string result(utf8_head(pointer, longest_pointer));
-  if (result.size() < pointer.size())
-    result += "...";
-  return result;
-}
 
 /// Types that may go without a dot.
 bool is_well_known(std::string_view type) noexcept {
@@ -184,9 +174,7 @@ std::optional<any_message> connection_state::read_content(const route& to, const
   }
   // Outside of the `try`: what throws here ends the connection.
   book(*to.books, fate::returned(errc::bad_content));
-  const auto where = shortened(wrong.pointer);
-  client_error(
-    {errc::bad_content, where + ": expected " + wrong.expected, message.ref, message.type, {}, where, wrong.expected});
+  refuse_content(wrong, message.ref, message.type);
   return std::nullopt;
 }
 

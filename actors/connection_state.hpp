@@ -5,6 +5,7 @@
 #include "../transport/session.hpp"
 #include "actors.hpp"
 #include "error_minute.hpp"
+#include "error_summary.hpp"
 #include "fate.hpp"
 #include "inbox.hpp"
 #include "liveness.hpp"
@@ -120,7 +121,9 @@ private:
   // connection_errors.cpp
   void send_error(const error_reply& reply);
   void client_error(const error_reply& reply);
+  void refuse_content(const decode_error& wrong, std::string_view ref, std::string_view type);
   void take_back(const returned& news);
+  void tell_refusal(const handler_refusal& news);
   void tell_merged_errors();
 
   // connection_outbound.cpp
@@ -146,7 +149,9 @@ private:
   /// Errors that wait in the session's control lane, and those that are told together since too many did.
   std::size_t errors_waiting_ = 0;
   std::size_t merged_errors_ = 0;
-  errc last_merged_ = errc::bad_message;
+  std::string last_merged_;
+  /// All errors that it was told; null: none.
+  std::unique_ptr<error_summary> errors_told_;
   std::uint64_t pings_sent_ = 0;
   std::size_t errors_in_a_row_ = 0;
   error_minute errors_by_minute_;

@@ -110,7 +110,7 @@ handler_member* handler_state::member_of(const inbound& message) noexcept {
 void handler_state::put_back(const inbound& message) {
   std::vector<inbound> one{message};
   if (message.all().member <= newest_ || !queue_->prepend(one)) {
-    message.fail(errc::handler_failed, "the handler is gone");
+    message.give_back(errc::handler_failed, "the handler is gone");
     wake_self();
   }
 }
@@ -121,13 +121,13 @@ bool handler_state::handle(handler_member& by, const inbound& message) {
   if (may_expire && message.expire(hub_->now()))
     return false;
   if (by.now == phase::gone) {
-    message.fail(errc::handler_failed, "the handler is gone");
+    message.give_back(errc::handler_failed, "the handler is gone");
     return false;
   }
   if (!message.decode_for(by.spec->decode))
     return false;
   if (!by.poison.empty() && is_poisoned(by, message)) {
-    message.fail(errc::poisoned, "the handler died of this message too often");
+    message.give_back(errc::poisoned, "the handler died of this message too often");
     return false;
   }
   if (by.worker.function)
@@ -143,6 +143,9 @@ void handler_state::call(handler_member& whom, const inbound& message) {
     whom.worker.function(message);
     message.finish();
     return;
+  } catch (const unfit_meta& failure) {
+    // It is the client's fault, and no death of the handler.
+    return message.give_back(failure.wrong());
   } catch (const std::exception& failure) {
     why = failure.what();
   } catch (...) {
@@ -205,7 +208,7 @@ bool handler_state::survives() noexcept {
 void handler_state::fail(const handler_member& by, const inbound& message, const std::string& why) {
   hub_->log->error("handler_failed pattern={} client={} connection={} cause={}", quoted{by.spec->pattern},
                    quoted{message.client_id()}, message.connection(), quoted{why});
-  message.fail(errc::handler_failed, "the handler failed");
+  message.give_back(errc::handler_failed, "the handler failed");
 }
 
 handler_actor handler(hub_context& hub, compat::execution_unit* pin, std::shared_ptr<const handler_spec> spec,

@@ -110,7 +110,7 @@ void handler_state::fail_late_of(std::uint64_t life) {
   std::erase_if(late_, [life](const auto& one) {
     const bool is_dead = one.second.life == life;
     if (is_dead)
-      one.second.message.fail(errc::handler_failed, "the handler failed");
+      one.second.message.give_back(errc::handler_failed, "the handler failed");
     return is_dead;
   });
 }

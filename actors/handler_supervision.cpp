@@ -20,12 +20,12 @@ handler_state::~handler_state() {
   const auto why = !hub_->accepts() ? errc::shutting_down : errc::handler_failed;
   for (const auto& [index, member] : members_) {
     for (const auto& [number, message] : member.asked)
-      message.fail(why, "the handler is gone");
+      message.give_back(why, "the handler is gone");
     for (const auto& one : member.suspects)
-      one.message.fail(why, "the handler is gone");
+      one.message.give_back(why, "the handler is gone");
   }
   for (const auto& [number, one] : late_)
-    one.message.fail(why, "the handler is gone");
+    one.message.give_back(why, "the handler is gone");
   return_all(*queue_, why, "the handler is gone");
 }
 
@@ -57,15 +57,15 @@ void handler_state::died(handler_member& of, const inbound& message, const std::
   hub_->log->error("handler_died pattern={} client={} connection={} deaths_of_this_message={} cause={}",
                    quoted{of.spec->pattern}, quoted{message.client_id()}, message.connection(), deaths, quoted{why});
   if (deaths >= hub_->settings.poison_limit)
-    message.fail(errc::poisoned, "the handler died of this message too often");
+    message.give_back(errc::poisoned, "the handler died of this message too often");
   else
-    message.fail(errc::handler_failed, "the handler failed");
+    message.give_back(errc::handler_failed, "the handler failed");
 }
 
 /// An actor that throws answers first and dies then: the answer alone does not tell whether it did.
 void handler_state::doubt(std::uint64_t number, const std::string& why, bool came_back) {
   if (const auto answered = late_.extract(number)) {
-    answered.mapped().message.fail(errc::handler_failed, "the handler failed");
+    answered.mapped().message.give_back(errc::handler_failed, "the handler failed");
     return;
   }
   for (auto& [index, member] : members_) {
@@ -125,7 +125,7 @@ void handler_state::convict(handler_member& dead) {
     is_known ? fail(dead, message, "its actor ended") : died(dead, message, "its actor ended");
   if (!queue_->prepend(unseen))
     for (const auto& message : unseen)
-      message.fail(errc::handler_failed, "the handler is gone");
+      message.give_back(errc::handler_failed, "the handler is gone");
 }
 
 void handler_state::actor_died(const handler_down& news) {
@@ -210,7 +210,7 @@ void handler_state::give_back_waiting() {
   if (hub_->settings.hold_while_restarting || !begun_ || retired_ || !is_any_down())
     return;
   while (const auto message = queue_->take())
-    message->fail(errc::handler_failed, "the handler is being restarted");
+    message->give_back(errc::handler_failed, "the handler is being restarted");
 }
 
 void handler_state::wake_self() {

@@ -148,15 +148,14 @@ std::optional<handler_info> hub::find_handler(std::string_view type) const {
 
 // -- messages -------------------------------------------------------------------
 
-send_result hub::send(std::string_view client_id, const any_message& message, std::string_view meta,
-                      fate_function told) {
+send_result hub::send(std::string_view client_id, const any_message& message, meta_view meta, fate_function told) {
   auto& context = *impl_->context;
   if (!context.accepts())
     return send_result::shutting_down;
   return hubcaf::send(context, client_id, pack(context, message, meta), std::move(told));
 }
 
-std::future<broadcast_result> hub::broadcast(const any_message& message, std::string_view meta,
+std::future<broadcast_result> hub::broadcast(const any_message& message, meta_view meta,
                                              broadcast_fates_function told) {
   auto& context = *impl_->context;
   auto promise = std::make_shared<std::promise<broadcast_result>>();
@@ -170,7 +169,7 @@ std::future<broadcast_result> hub::broadcast(const any_message& message, std::st
   return future;
 }
 
-send_result hub::notify(const any_message& message, std::optional<std::string_view> client_id, std::string_view meta) {
+send_result hub::notify(const any_message& message, std::optional<std::string_view> client_id, meta_view meta) {
   if (client_id)
     return send(*client_id, message, meta);
   auto& context = *impl_->context;
@@ -179,7 +178,7 @@ send_result hub::notify(const any_message& message, std::optional<std::string_vi
   return hubcaf::broadcast(context, pack(context, message, meta), nullptr, nullptr, {});
 }
 
-send_result hub::push(const any_message& message, std::string_view meta, fate_function told) {
+send_result hub::push(const any_message& message, meta_view meta, fate_function told) {
   auto& context = *impl_->context;
   if (!context.accepts())
     return send_result::shutting_down;

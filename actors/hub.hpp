@@ -218,27 +218,28 @@ public:
   [[nodiscard]] std::optional<handler_info> find_handler(std::string_view type) const;
 
   // -- messages ---------------------------------------------------------------
-  // `meta` is a JSON object, or empty. Messages of one thread to one client arrive in order.
+  // `meta` is built of names and values, `hubcaf::meta{{"from", id}, {"n", 3}}`, or JSON text of an object, or empty. All throw
+  // std::invalid_argument where it is other text. Messages of one thread to one client arrive in order.
 
   /// Sends to one client; where several connections may share an id, to all of them.
   /// @param told what finally became of the message, if it is accepted; on CAF's scheduler, once per connection. `queue_full` if
   /// `max_queue_size` such answers are under way.
-  send_result send(std::string_view client_id, const any_message& message, std::string_view meta = {},
+  send_result send(std::string_view client_id, const any_message& message, meta_view meta = {},
                    fate_function told = {});
 
   /// Sends to all clients. The future tells the sum once all io threads have placed it; do not wait for it on an io thread.
   /// @param told once, when the last copy has met its fate; on CAF's scheduler.
-  std::future<broadcast_result> broadcast(const any_message& message, std::string_view meta = {},
+  std::future<broadcast_result> broadcast(const any_message& message, meta_view meta = {},
                                           broadcast_fates_function told = {});
 
   /// Sends to one client, or to all without an id; for all, `accepted` says that it is on its way to every io thread.
   send_result notify(const any_message& message, std::optional<std::string_view> client_id = std::nullopt,
-                     std::string_view meta = {});
+                     meta_view meta = {});
 
   /// Gives a message to its handler as if a client had sent it; replies go nowhere. The handler's limit applies.
   /// @param told what finally became of it, as with `send`; `returned` where no place was found.
   /// @throws what the `check` of the handler's struct throws.
-  send_result push(const any_message& message, std::string_view meta = {}, fate_function told = {});
+  send_result push(const any_message& message, meta_view meta = {}, fate_function told = {});
 
   // -- hooks ------------------------------------------------------------------
 

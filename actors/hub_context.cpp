@@ -29,7 +29,8 @@ hub_context::hub_context(options opts, caf::actor_system& actors, date_function 
     text_key(draw_key(random)),
     settings(std::move(opts)),
     system(actors),
-    log(make_logger(settings.log_level, settings.log_lines_per_second, [&actors] { return compat::now(actors); })),
+    log(make_logger(
+      settings.log_level, settings.log_lines_per_second, [&actors] { return compat::now(actors); }, settings.logger)),
     counters([this](std::string_view type) { return rules_of(type); }, text_key),
     clients(settings.duplicates, text_key),
     reconnects(static_cast<std::uint32_t>(settings.max_reconnects_per_second)),
@@ -109,8 +110,8 @@ hub_context::steady_time hub_context::expiry(std::string_view type, steady_time 
   return rule != nullptr ? now + *rule : steady_time::max();
 }
 
-void hub_context::publish(event_kind kind, const client& whose, std::optional<end_reason> reason,
-                          std::string_view type, std::string_view payload) noexcept {
+void hub_context::publish(event_kind kind, const client& whose, std::optional<end_reason> reason, std::string_view type,
+                          std::string_view payload) noexcept {
   try {
     publish({kind, whose.id, reason, std::string(type), std::string(payload), whose.number, whose.application});
   } catch (...) {

@@ -228,8 +228,8 @@ public:
   }
 
   /// Gives an event to the hooks; it is dropped and counted if too many wait there, or if there is no memory for it.
-  void publish(event_kind kind, const client& whose, std::optional<end_reason> reason = {},
-               std::string_view type = {}, std::string_view payload = {}) noexcept;
+  void publish(event_kind kind, const client& whose, std::optional<end_reason> reason = {}, std::string_view type = {},
+               std::string_view payload = {}) noexcept;
   void publish(event what) noexcept;
 
   /// The places for events of this kind.

@@ -2,7 +2,9 @@
 #include "inbound.hpp"
 
 #include "../schema/envelope.hpp"
+#include "../schema/error_word.hpp"
 #include "../schema/recycler.hpp"
+#include "../schema/utf8.hpp"
 #include "client.hpp"
 #include "exception_cause.hpp"
 #include "fate.hpp"
@@ -31,7 +33,7 @@ struct inbound::record {
   ~record() {
     // Nobody was done with it: the handler's actor went down, with the message in hand.
     if (settle(fate::returned(errc::handler_failed)))
-      tell(errc::handler_failed, "the handler is down");
+      tell_returned(errc::handler_failed, "the handler is down");
   }
 
   /// @returns false if its fate had been decided before.
@@ -51,15 +53,37 @@ struct inbound::record {
   }
 
   /// The client is told on the control lane, by its connection. Without memory for that it stays untold; the books know.
-  void tell(errc code, std::string_view message) const noexcept {
+  template <class Make>
+  void tell(Make make) const noexcept {
     if (all.from == nullptr)
       return;
     try {
-      compat::post(all.from->connection,
-                   returned{all.content.type(), all.ref, code, std::string(message), all.errors_before, all.forgiver});
+      compat::post(all.from->connection, make());
     } catch (...) {
       with_cause([this](const char* cause) { all.hub->note_exception("error_reply", cause); });
     }
+  }
+
+  void tell_returned(errc code, std::string_view message, decode_error wrong = {}) const noexcept {
+    tell([&] {
+      return returned{all.content.type(), all.ref,         code, std::string(message), all.errors_before,
+                      all.forgiver,       std::move(wrong)};
+    });
+  }
+
+  void tell_refused(std::optional<errc> code, std::string_view own_word, std::string_view message,
+                    std::string details) const noexcept {
+    tell([&] {
+      const std::shared_ptr<mailbox_limit> limit(all.from, &all.from->refusals);
+      auto room = std::make_shared<mailbox_slot>(limit, message.size() + details.size());
+      if (!*room) {
+        message = "refused; too many refusals are under way for more words";
+        details.clear();
+        room = nullptr;
+      }
+      return handler_refusal{all.content.type(), all.ref,        code, std::string(own_word), std::string(message),
+                             std::move(details), std::move(room)};
+    });
   }
 
   parts all;
@@ -116,8 +140,8 @@ std::string_view inbound::content() const noexcept {
   return raw != nullptr ? std::string_view{raw->text} : std::string_view{};
 }
 
-std::string_view inbound::meta() const noexcept {
-  return record_->all.meta;
+meta_view inbound::meta() const noexcept {
+  return meta_view::known(record_->all.meta);
 }
 
 const inbound::parts& inbound::all() const noexcept {
@@ -130,7 +154,7 @@ type_name inbound::name_of(const any_message& answer) const noexcept {
   return answer.type() == type() ? type_name::from_outside : type_name::from_code;
 }
 
-send_result inbound::reply(const any_message& answer, std::string_view meta, fate_function told) const {
+send_result inbound::reply(const any_message& answer, meta_view meta, fate_function told) const {
   const auto& all = record_->all;
   // The sender's own meta, passed back, has the ref already.
   auto message = pack(*all.hub, answer, meta == all.meta ? all.meta : with_ref(meta, all.ref), name_of(answer));
@@ -139,7 +163,7 @@ send_result inbound::reply(const any_message& answer, std::string_view meta, fat
   return send(all.from, std::move(message));
 }
 
-send_result inbound::reply_all(const any_message& answer, std::string_view meta) const {
+send_result inbound::reply_all(const any_message& answer, meta_view meta) const {
   const auto& all = record_->all;
   const auto whose = name_of(answer);
   auto for_origin = all.ref.empty() ? nullptr : pack(*all.hub, answer, with_ref(meta, all.ref), whose);
@@ -149,8 +173,24 @@ send_result inbound::reply_all(const any_message& answer, std::string_view meta)
 // -- fates ----------------------------------------------------------------------
 
 void inbound::fail(errc code, std::string_view message) const noexcept {
-  if (record_->settle(fate::returned(code)))
-    record_->tell(code, message);
+  if (is_undone(code))
+    give_back(code, message);
+  else if (record_->settle(fate::returned(code)))
+    record_->tell_refused(code, {}, message, {});
+}
+
+void inbound::refuse(std::string_view code, std::string_view message, std::string details) const {
+  if (!error_word::is_own(code))
+    throw std::invalid_argument(
+      "fail: \"" + std::string(utf8_head(code, error_word::longest)) +
+      "\" is no error of an application's own; it needs a dot, as in auction.too_low, and may have "
+      "letters, digits, '_' and '-' besides");
+  if (message.size() + details.size() > longest_refusal)
+    throw std::invalid_argument("fail: message and details of " + std::string(code) + " have " +
+                                std::to_string(message.size() + details.size()) + " bytes, the most is " +
+                                std::to_string(longest_refusal));
+  if (record_->settle(fate::delivered()))
+    record_->tell_refused(std::nullopt, code, message, std::move(details));
 }
 
 void inbound::finish() const noexcept {
@@ -165,11 +205,21 @@ void inbound::give_back(errc why) const noexcept {
   record_->settle(fate::returned(why));
 }
 
+void inbound::give_back(errc why, std::string_view message) const noexcept {
+  if (record_->settle(fate::returned(why)))
+    record_->tell_returned(why, message);
+}
+
+void inbound::give_back(decode_error wrong) const noexcept {
+  if (record_->settle(fate::returned(errc::bad_content)))
+    record_->tell_returned(errc::bad_content, {}, std::move(wrong));
+}
+
 bool inbound::expire(std::chrono::steady_clock::time_point now) const {
   if (now <= record_->all.expires)
     return false;
   if (record_->settle(fate::expired()))
-    record_->tell(errc::expired, "the message waited longer than its time to live");
+    record_->tell_returned(errc::expired, "the message waited longer than its time to live");
   return true;
 }
 
@@ -194,14 +244,15 @@ bool inbound::decode_for(content_decoder wanted) const {
   std::string text;
   try {
     all.content.encode_content(text);
-    if (auto decoded = decode(wanted, all.content.type(), text)) {
+    auto decoded = decode(wanted, all.content.type(), text);
+    if (decoded) {
       all.content = std::move(*decoded);
       all.decoded_by = wanted;
       return true;
     }
-    fail(errc::bad_content, "the content does not fit the handler that took over");
+    give_back(std::move(decoded.error()));
   } catch (...) {
-    fail(errc::handler_failed, "the check of the handler that took over failed");
+    give_back(errc::handler_failed, "the check of the handler that took over failed");
   }
   return false;
 }

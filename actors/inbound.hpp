@@ -5,7 +5,9 @@
 #include "../schema/error.hpp"
 #include "../schema/message.hpp"
 #include "../schema/message_fate.hpp"
+#include "../schema/meta.hpp"
 #include "../schema/overflow_policy.hpp"
+#include "../schema/unfit_meta.hpp"
 #include "send_result.hpp"
 
 #include <chrono>
@@ -121,31 +123,67 @@ public:
   /// The content as JSON text for handlers that take raw JSON; empty for typed ones.
   [[nodiscard]] std::string_view content() const noexcept;
 
-  /// The sender's `meta`, a raw JSON object; empty if there was none.
-  [[nodiscard]] std::string_view meta() const noexcept;
+  /// The sender's `meta`, a raw JSON object; empty if there was none. It may be sent on as it is, without a further check.
+  [[nodiscard]] meta_view meta() const noexcept;
+
+  /// The sender's `meta` as a `T`, any type that content may have; without one, as if it were `{}`. For example
+  /// `struct trace { std::optional<std::string> span; }`. Members of other names, such as `ref`, are ignored.
+  /// @throws unfit_meta if it does not fit. Where a handler's function lets that through, the client is answered `bad_content`,
+  /// and the handler goes on.
+  template <class T>
+  [[nodiscard]] T meta_as() const {
+    const std::string_view text = meta();
+    auto read = json_decode<T>(text.empty() ? std::string_view{"{}"} : text, "/meta");
+    if (!read)
+      throw unfit_meta(std::move(read.error()));
+    return std::move(*read);
+  }
 
   /// Answers the sender; its `meta.ref` comes back in the answer.
-  /// @param meta further members for the answer's meta, a JSON object; may be empty.
+  /// @param meta further members for the answer's meta: `hubcaf::meta{{"n", 3}}`, JSON text of an object, or empty.
   /// @param told once, what finally became of an answer that was accepted; may be empty.
-  send_result reply(const any_message& answer, std::string_view meta = {}, fate_function told = {}) const;
+  /// @throws std::invalid_argument where `meta` is text of anything else; so does `reply_all`.
+  send_result reply(const any_message& answer, meta_view meta = {}, fate_function told = {}) const;
 
   /// The same with a struct, which is encoded without being copied.
   template <declared_message T>
-  send_result reply(const T& answer, std::string_view meta = {}, fate_function told = {}) const {
+  send_result reply(const T& answer, meta_view meta = {}, fate_function told = {}) const {
     return reply(static_cast<const any_message&>(message_view(answer)), meta, std::move(told));
   }
 
   /// Answers all clients, the sender included; only the sender's copy carries its `meta.ref`.
-  send_result reply_all(const any_message& answer, std::string_view meta = {}) const;
+  send_result reply_all(const any_message& answer, meta_view meta = {}) const;
 
   /// The same with a struct, which is encoded without being copied.
   template <declared_message T>
-  send_result reply_all(const T& answer, std::string_view meta = {}) const {
+  send_result reply_all(const T& answer, meta_view meta = {}) const {
     return reply_all(static_cast<const any_message&>(message_view(answer)), meta);
   }
 
-  /// Answers with an error, in place of a reply.
+  /// Most bytes of a refusal's text and details together.
+  static constexpr std::size_t longest_refusal = 16 * 1024;
+
+  /// Refuses the message with a word of the hub's, in place of a reply. It counts as returned. Whatever the code, such a
+  /// refusal never counts as an error of the client. It ends a row of errors, unless the code says that the message was not
+  /// handled (`is_undone`). Does nothing if the message's fate has been decided before.
   void fail(errc code, std::string_view message) const noexcept;
+
+  /// Refuses the message with a word of the application's own, in place of a reply: the client gets an `error` with this
+  /// code, such as `auction.too_low`. The handler has dealt with the message: it counts as delivered, ends a row of errors,
+  /// and never counts as one. Does nothing if the message's fate has been decided before.
+  /// @param code as in `error_word::is_own`: with a dot, which no `errc` has. @param message one sentence for people.
+  /// @throws std::invalid_argument for another code, and for more than `longest_refusal`.
+  void fail(std::string_view code, std::string_view message) const {
+    refuse(code, message, {});
+  }
+
+  /// The same with `details` for programs, as the error's content has them: any value that has a JSON form.
+  template <class Details>
+  void fail(std::string_view code, std::string_view message, const Details& details) const {
+    std::string text;
+    json_encode(text, details);
+    refuse(code, message, std::move(text));
+  }
 
   // -- for the hub's own use ----------------------------------------------------
   // The first of these and `fail` decides the message's fate; the others do nothing then.
@@ -158,6 +196,12 @@ public:
 
   /// It counts as returned; whoever calls tells the sender.
   void give_back(errc why) const noexcept;
+
+  /// It counts as returned, and its sender is told.
+  void give_back(errc why, std::string_view message) const noexcept;
+
+  /// It counts as returned for its content or meta, and its sender is told what does not fit.
+  void give_back(decode_error wrong) const noexcept;
 
   /// If its time is over at `now`, it is returned as `expired`.
   bool expire(std::chrono::steady_clock::time_point now) const;
@@ -182,6 +226,8 @@ private:
   struct record;
 
   [[nodiscard]] application_state& application() const;
+
+  void refuse(std::string_view code, std::string_view message, std::string details) const;
 
   /// A client may have made up the type if the answer has that of the message.
   [[nodiscard]] type_name name_of(const any_message& answer) const noexcept;

@@ -27,7 +27,8 @@ enum class counter : std::uint8_t {
   errors_merged,   ///< error replies that were not sent one by one, since too many waited
   control_dropped, ///< control messages (errors, pongs) for which a client that does not read had no room left
   handler_deaths,
-  http_refused, ///< HTTP requests for which there was no place
+  handler_refusals, ///< error replies with a code of the application's own
+  http_refused,     ///< HTTP requests for which there was no place
   // Connections that were refused, by the limit:
   refused_handshakes,              ///< `max_handshakes`
   refused_handshakes_per_address,  ///< `max_handshakes_per_address`

@@ -36,6 +36,14 @@ std::size_t newly_overrun(const std::weak_ptr<spdlog::details::thread_pool>& poo
   return before < total ? total - before : 0;
 }
 
+std::shared_ptr<spdlog::logger> to_stderr() {
+  auto queue = std::make_shared<spdlog::async_logger>("hubcaf", std::make_shared<spdlog::sinks::stderr_sink_mt>(),
+                                                      writer(), spdlog::async_overflow_policy::overrun_oldest);
+  queue->set_level(spdlog::level::trace);
+  queue->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
+  return queue;
+}
+
 } // namespace
 
 std::size_t log_ceiling() noexcept {
@@ -43,16 +51,16 @@ std::size_t log_ceiling() noexcept {
 }
 
 std::shared_ptr<spdlog::logger> make_logger(const std::string& level, std::size_t lines_per_second,
-                                            std::function<std::chrono::steady_clock::time_point()> clock) {
-  auto queue = std::make_shared<spdlog::async_logger>("hubcaf", std::make_shared<spdlog::sinks::stderr_sink_mt>(),
-                                                      writer(), spdlog::async_overflow_policy::overrun_oldest);
-  queue->set_level(spdlog::level::trace);
-  auto gate = std::make_shared<log_gate>(
-    std::move(queue), lines_per_second, std::move(clock),
-    [pool = std::weak_ptr<spdlog::details::thread_pool>(writer())] { return newly_overrun(pool); });
+                                            std::function<std::chrono::steady_clock::time_point()> clock,
+                                            std::shared_ptr<spdlog::logger> own) {
+  std::function<std::size_t()> overrun = [] { return std::size_t{0}; };
+  if (own == nullptr) {
+    own = to_stderr();
+    overrun = [pool = std::weak_ptr<spdlog::details::thread_pool>(writer())] { return newly_overrun(pool); };
+  }
+  auto gate = std::make_shared<log_gate>(std::move(own), lines_per_second, std::move(clock), std::move(overrun));
   auto result = std::make_shared<spdlog::logger>("hubcaf", std::move(gate));
   result->set_level(spdlog::level::from_str(level));
-  result->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
   return result;
 }
 

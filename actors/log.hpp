@@ -24,7 +24,9 @@ namespace hubcaf {
 /// @param lines_per_second most lines of one kind, which is the event's name; the rest is counted and told. 0: no
 /// limit.
 /// @param clock the hub's time; called for each line, and when the logger is flushed.
+/// @param own where the lines go instead of stderr, if it is not null; nothing in it is changed.
 [[nodiscard]] std::shared_ptr<spdlog::logger> make_logger(const std::string& level, std::size_t lines_per_second,
-                                                          std::function<std::chrono::steady_clock::time_point()> clock);
+                                                          std::function<std::chrono::steady_clock::time_point()> clock,
+                                                          std::shared_ptr<spdlog::logger> own = nullptr);
 
 } // namespace hubcaf

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../schema/decode_error.hpp"
 #include "../schema/error.hpp"
 #include "../schema/event.hpp"
 #include "../schema/frame.hpp"
@@ -13,6 +14,7 @@
 #include <functional>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -49,6 +51,24 @@ struct returned {
   /// As in `inbound::parts`.
   std::size_t errors_before;
   std::uint64_t forgiver;
+  /// With `bad_content`: what did not fit.
+  decode_error wrong = {};
+};
+
+/// A handler refused a message of this client with a word of its own; the client is told by an error reply. It counts as handled.
+/// Control: overtakes data.
+struct handler_refusal {
+  std::string type;
+  /// Raw JSON of the sender's `meta.ref`, or empty.
+  std::string ref;
+  /// A word of the hub's that the handler chose; else `own_word` is one of the application's.
+  std::optional<errc> code;
+  std::string own_word;
+  std::string message;
+  /// A JSON value, or empty.
+  std::string details;
+  /// Of `client::refusals`; null: the words were left out.
+  std::shared_ptr<mailbox_slot> place;
 };
 
 /// There is room in an inbox for which the connection stopped reading.
@@ -246,6 +266,7 @@ HUBCAF_ACTOR_MESSAGE(hubcaf::any_message)
 HUBCAF_ACTOR_MESSAGE(hubcaf::event)
 HUBCAF_ACTOR_MESSAGE(hubcaf::end_connection)
 HUBCAF_ACTOR_MESSAGE(hubcaf::returned)
+HUBCAF_ACTOR_MESSAGE(hubcaf::handler_refusal)
 HUBCAF_ACTOR_MESSAGE(hubcaf::outbound)
 HUBCAF_ACTOR_MESSAGE(hubcaf::outbound_batch)
 HUBCAF_ACTOR_MESSAGE(hubcaf::outbound_all)

@@ -67,6 +67,7 @@ hub_stats collect_stats(const hub_context& hub, const hub_gauges& gauges, const 
   stats.errors_merged = totals[counter::errors_merged];
   stats.control_dropped = totals[counter::control_dropped];
   stats.handler_deaths = totals[counter::handler_deaths];
+  stats.handler_refusals = totals[counter::handler_refusals];
   stats.total_active_connections = gauges.clients();
   stats.active_named_connections = gauges.named_clients;
   stats.active_anonymous_connections = gauges.anonymous_clients;

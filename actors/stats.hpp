@@ -42,6 +42,8 @@ struct hub_stats {
   std::uint64_t control_dropped = 0;
   /// Handlers that died and were restarted or removed.
   std::uint64_t handler_deaths = 0;
+  /// Messages that handlers refused with a code of their own, which `errors` does not count.
+  std::uint64_t handler_refusals = 0;
   std::size_t total_active_connections = 0;
   std::size_t active_named_connections = 0;
   std::size_t active_anonymous_connections = 0;
@@ -70,9 +72,9 @@ struct hub_stats {
 BOOST_DESCRIBE_STRUCT(hub_stats, (),
                       (total_connections, total_disconnections, messages_received, messages_sent, messages_failed,
                        queue_overflows, heartbeat_timeouts, events_dropped, errors_merged, control_dropped,
-                       handler_deaths, total_active_connections, active_named_connections, active_anonymous_connections,
-                       queue_size, max_queue_size, queue_utilization, is_shutdown, failure, registered_handlers,
-                       handler_groups, registered_hooks, errors, refused))
+                       handler_deaths, handler_refusals, total_active_connections, active_named_connections,
+                       active_anonymous_connections, queue_size, max_queue_size, queue_utilization, is_shutdown,
+                       failure, registered_handlers, handler_groups, registered_hooks, errors, refused))
 
 /// A verdict on what happened within `health_window`, and on the queues.
 struct hub_health {
@@ -122,8 +124,8 @@ struct client_info {
 };
 
 BOOST_DESCRIBE_STRUCT(client_info, (),
-                      (client_id, connection, type, connected_at, duration, last_ping, last_pong, messages_received, messages_sent,
-                       messages_failed, health_score, is_alive, time_since_pong, queue_size, ledger))
+                      (client_id, connection, type, connected_at, duration, last_ping, last_pong, messages_received,
+                       messages_sent, messages_failed, health_score, is_alive, time_since_pong, queue_size, ledger))
 
 template <>
 inline constexpr bool keeps_null<client_info> = true;

@@ -46,7 +46,7 @@ void succession::move_waiting(const std::function<void()>& note) {
     try {
       if (!to_->instances[i].inbox->prepend(moved[i]))
         for (const auto& message : moved[i])
-          message.fail(errc::handler_failed, "the handler is gone");
+          message.give_back(errc::handler_failed, "the handler is gone");
     } catch (...) {
       note();
     }

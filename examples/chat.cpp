@@ -30,8 +30,7 @@ int main(int argc, char** argv) {
   hubcaf::hub hub{example::settings(argc, argv)};
 
   hub.on<line>([](const line& said, const hubcaf::inbound& message) {
-    // The characters that an id may have need no escaping in JSON.
-    message.reply_all(said, R"({"from":")" + message.client_id() + R"("})");
+    message.reply_all(said, hubcaf::meta{{"from", message.client_id()}});
   });
 
   return example::run(hub);

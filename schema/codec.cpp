@@ -24,12 +24,14 @@ shared_frame encode(const error_reply& reply, std::chrono::system_clock::time_po
     content += name;
     json_encode_string(content, value);
   };
-  json_encode_string(content, to_string(reply.code));
+  json_encode_string(content, reply.code.text());
   member(R"(,"message":)", reply.message);
   member(R"(,"pointer":)", reply.pointer);
   member(R"(,"expected":)", reply.expected);
   if (reply.merged != 0)
     content += R"(,"merged":)" + std::to_string(reply.merged);
+  if (!reply.details.empty())
+    (content += R"(,"details":)") += reply.details;
   content += '}';
   return encode(any_message("error", raw_json{std::move(content)}),
                 reply_meta(reply.ref, reply.original_type, reply.warning), now);

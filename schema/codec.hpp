@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "error.hpp"
+#include "error_word.hpp"
 #include "frame.hpp"
 #include "message.hpp"
 
@@ -18,7 +18,7 @@ namespace hubcaf {
 
 /// What an error reply says.
 struct error_reply {
-  errc code;
+  error_word code;
   /// One sentence for people.
   std::string message;
   /// Raw JSON of the sender's `meta.ref`, or empty.
@@ -32,6 +32,8 @@ struct error_reply {
   std::string_view expected;
   /// How many further errors this one stands for.
   std::size_t merged = 0;
+  /// Further content of an application's own error: a JSON value, or empty.
+  std::string_view details = {};
 };
 
 /// Encodes an `error` message.

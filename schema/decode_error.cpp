@@ -20,9 +20,14 @@ void prepend_token(std::string& pointer, std::string_view token) {
   pointer.insert(0, result);
 }
 
+std::string describe(const decode_error& error) {
+  return (error.missing ? "missing; expected " : "expected ") + error.expected;
+}
+
 void throw_exception_from_error(const decode_error& error, const boost::source_location& where) {
-  auto place = error.pointer.empty() ? "the value" : error.pointer;
-  boost::throw_exception(std::invalid_argument(place + " is not " + error.expected), where);
+  const auto place = error.pointer.empty() ? "the value" : error.pointer;
+  const auto* what = error.missing ? " is missing; expected " : " is not ";
+  boost::throw_exception(std::invalid_argument(place + what + error.expected), where);
 }
 
 } // namespace hubcaf

@@ -12,8 +12,10 @@ namespace hubcaf {
 struct decode_error {
   /// RFC 6901 pointer, such as `/content/items/0/count`.
   std::string pointer;
-  /// What should have stood there, such as `an integer from 0 to 255`.
+  /// What should have stood there, such as `an integer` or `one of "red", "green"`.
   std::string expected;
+  /// True if nothing stood there: the member is absent.
+  bool missing = false;
 
   bool operator==(const decode_error&) const = default;
 };
@@ -24,6 +26,9 @@ struct violation {
   std::string pointer;
   std::string expected;
 };
+
+/// What is wrong, in words: `expected an integer`, or `missing; expected an integer`.
+[[nodiscard]] std::string describe(const decode_error& error);
 
 /// Puts `/token` before `pointer`; `~` and `/` in the token are escaped.
 void prepend_token(std::string& pointer, std::string_view token);

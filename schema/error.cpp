@@ -40,6 +40,20 @@ struct category : boost::system::error_category {
         return "The message is larger than the queue on its way.";
       case errc::invalid_argument:
         return "The argument names nothing or has an unusable value.";
+      case errc::unauthorized:
+        return "It is not known who the client is.";
+      case errc::forbidden:
+        return "The client may not do this.";
+      case errc::not_found:
+        return "The thing that was named does not exist.";
+      case errc::conflict:
+        return "The thing that was named is in another state.";
+      case errc::unavailable:
+        return "Something that is needed for the answer does not work now.";
+      case errc::timeout:
+        return "Something that is needed for the answer took too long.";
+      case errc::rate_limited:
+        return "The client asks too often.";
     }
     return "Unknown error.";
   }
@@ -75,6 +89,20 @@ std::string_view to_string(errc code) noexcept {
       return "too_large";
     case errc::invalid_argument:
       return "invalid_argument";
+    case errc::unauthorized:
+      return "unauthorized";
+    case errc::forbidden:
+      return "forbidden";
+    case errc::not_found:
+      return "not_found";
+    case errc::conflict:
+      return "conflict";
+    case errc::unavailable:
+      return "unavailable";
+    case errc::timeout:
+      return "timeout";
+    case errc::rate_limited:
+      return "rate_limited";
   }
   return "unknown";
 }

@@ -4,6 +4,7 @@
 #include <boost/system/error_category.hpp>
 #include <boost/system/error_code.hpp>
 
+#include <cstddef>
 #include <string_view>
 #include <type_traits>
 
@@ -38,7 +39,38 @@ enum class errc {
   too_large,
   /// A handler, hook or option that was named does not exist or has an unusable value.
   invalid_argument,
+  /// It is not known who the client is, and that is needed.
+  unauthorized,
+  /// The client is known, and may not do this.
+  forbidden,
+  /// The thing that the message names does not exist.
+  not_found,
+  /// The thing is in another state than the message takes for granted.
+  conflict,
+  /// Something that the answer depends on does not work now; later it may.
+  unavailable,
+  /// Something that the answer depends on took too long.
+  timeout,
+  /// The client asks too often.
+  rate_limited,
 };
+
+/// One more than the largest `errc`, for arrays by `errc`.
+inline constexpr std::size_t errc_count = static_cast<std::size_t>(errc::rate_limited) + 1;
+
+/// True if an error with this code, said by the hub itself, counts towards `max_client_errors` and `max_errors_per_minute`:
+/// the client sent what it should not have sent. A handler's own refusal never counts, whatever its code.
+[[nodiscard]] constexpr bool counts_against_client(errc code) noexcept {
+  return code == errc::bad_message || code == errc::bad_content || code == errc::unknown_type ||
+         code == errc::binary_not_supported || code == errc::forbidden;
+}
+
+/// True if the code says that a message was not handled, through no fault of its sender. Such an error leaves the
+/// number of the client's errors in a row as it was before the message.
+[[nodiscard]] constexpr bool is_undone(errc code) noexcept {
+  return code == errc::handler_failed || code == errc::queue_full || code == errc::shutting_down ||
+         code == errc::expired || code == errc::poisoned;
+}
 
 /// The name as it stands on the wire, such as `"queue_full"`.
 [[nodiscard]] std::string_view to_string(errc code) noexcept;

@@ -8,9 +8,11 @@
 
 #include <array>
 #include <concepts>
+#include <cstdint>
 #include <limits>
 #include <string>
 #include <tuple>
+#include <type_traits>
 
 /// What people are told when a value does not fit its C++ type.
 namespace hubcaf::detail {
@@ -26,6 +28,21 @@ std::string enum_expectation() {
   return result;
 }
 
+/// The integers from the least to the greatest `T`, the bounds named.
+template <json_integer T>
+std::string range_of_integers() {
+  return integer_range(static_cast<long long>(std::numeric_limits<T>::min()), std::numeric_limits<T>::max());
+}
+
+/// The same in the words for somebody who gave no integer at all: bounds that only 64 bits set would be noise.
+template <json_integer T>
+std::string integer_expectation() {
+  if constexpr (sizeof(T) < sizeof(std::int64_t))
+    return range_of_integers<T>();
+  else
+    return std::is_signed_v<T> ? "an integer" : "an integer of at least 0";
+}
+
 /// What a JSON value has to be to become a `T`.
 template <class T>
 std::string expectation() {
@@ -34,7 +51,7 @@ std::string expectation() {
   else if constexpr (std::same_as<T, bool>)
     return "true or false";
   else if constexpr (json_integer<T>)
-    return integer_range(static_cast<long long>(std::numeric_limits<T>::min()), std::numeric_limits<T>::max());
+    return integer_expectation<T>();
   else if constexpr (json_real<T>)
     return "a number";
   else if constexpr (std::same_as<T, std::string>)

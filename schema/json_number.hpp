@@ -28,6 +28,11 @@ template <std::integral T>
   return value;
 }
 
+/// Whether `text`, a JSON number or empty, has neither fraction nor exponent.
+[[nodiscard]] constexpr bool is_integer(std::string_view text) noexcept {
+  return !text.empty() && text.find_first_of(".eE") == std::string_view::npos;
+}
+
 /// The nearest floating-point number to `text`, a JSON number; nothing if it is too large.
 [[nodiscard]] std::optional<double> parse_double(std::string_view text) noexcept;
 [[nodiscard]] std::optional<float> parse_float(std::string_view text) noexcept;

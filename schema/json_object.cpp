@@ -96,6 +96,7 @@ bool read_rest(json_cursor& in, void* target, entry_reader read, unfit_members& 
 
 bool refuse(json_cursor in, decode_error& error, std::string_view expected) {
   error.pointer.clear();
+  error.missing = false;
   if (in.at_max_nesting() && (in.peek() == '[' || in.peek() == '{'))
     error.expected = "at most " + std::to_string(json_cursor::max_nesting) + " levels of nesting";
   else

@@ -42,7 +42,7 @@ bool decode_integer(json_cursor& in, T& out, decode_error& error) {
   auto text = in.read_number();
   auto value = text.empty() ? std::nullopt : parse_integer<T>(text);
   if (!value)
-    return refuse(in, error, expectation<T>());
+    return refuse(in, error, is_integer(text) ? range_of_integers<T>() : expectation<T>());
   out = *value;
   return true;
 }
@@ -171,6 +171,7 @@ constexpr member_reader make_member_reader() {
         return true;
       } else {
         error.expected = expectation<member>();
+        error.missing = true;
         return false;
       }
     },
@@ -270,6 +271,7 @@ bool keeps_rule(const T& value, decode_error& error) {
     if (std::optional<violation> broken = check(value)) {
       error.pointer = std::move(broken->pointer);
       error.expected = std::move(broken->expected);
+      error.missing = false;
       return false;
     }
   }

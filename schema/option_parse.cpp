@@ -121,4 +121,11 @@ std::string format_duration(std::chrono::milliseconds time) {
   return std::to_string(time.count()) + "ms";
 }
 
+std::string variable_name(std::string_view option) {
+  std::string result = "HUBCAF_";
+  for (auto c : option)
+    result += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  return result;
+}
+
 } // namespace hubcaf

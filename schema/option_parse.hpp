@@ -35,4 +35,7 @@ split_rules(std::string_view text);
 /// `30s`, or `500ms` where it is no whole number of seconds.
 [[nodiscard]] std::string format_duration(std::chrono::milliseconds time);
 
+/// The environment variable that sets an option: `HUBCAF_MAX_QUEUE_SIZE` for `max_queue_size`.
+[[nodiscard]] std::string variable_name(std::string_view option);
+
 } // namespace hubcaf

@@ -32,13 +32,6 @@ std::optional<option_error> not_below(std::string_view setting, Value value, std
   return refuse(setting, format(value), "at least " + std::string(other) + ", which is " + format(least));
 }
 
-std::string variable_name(std::string_view option) {
-  std::string result = "HUBCAF_";
-  for (auto c : option)
-    result += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  return result;
-}
-
 } // namespace
 
 std::optional<option_error> set_option(options& opts, std::string_view name, std::string_view text) {

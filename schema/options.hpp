@@ -11,10 +11,15 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+
+namespace spdlog {
+class logger;
+}
 
 namespace hubcaf {
 
@@ -144,6 +149,12 @@ struct options {
   std::string log_level = "info";
   /// Most log lines of one kind per second; the rest is counted and told in one line; 0: off. To 1,000,000.
   std::size_t log_lines_per_second = 100;
+
+  // -- what only code can set -------------------------------------------------
+  /// Takes the log's lines instead of stderr, if it is set: those that `log_level` and `log_lines_per_second` let through. Its
+  /// own level applies besides; sinks and pattern are its own, and the hub changes nothing in it. It is called by many threads,
+  /// io threads among them, so its sinks must not block: take an asynchronous one where they might.
+  std::shared_ptr<spdlog::logger> logger;
 
   /// `client_queue_size`, or `max_queue_size` where that is 0.
   [[nodiscard]] std::size_t client_queue_limit() const noexcept {

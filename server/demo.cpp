@@ -109,9 +109,7 @@ void add_demo_handlers(hubcaf::hub& hub) {
   hub.on("echo.message", echo);
   hub.on("echo.fast", echo, {hubcaf::run_on::io_thread});
   hub.on<demo::chat>([](const demo::chat& said, const inbound& message) {
-    std::string meta = R"({"from":)";
-    hubcaf::json_encode_string(meta, message.client_id());
-    message.reply_all(said, meta + '}');
+    message.reply_all(said, hubcaf::meta{{"from", message.client_id()}});
   });
   hub.on<demo::order>([](const demo::order& placed) { return placed; });
 }
@@ -119,6 +117,9 @@ void add_demo_handlers(hubcaf::hub& hub) {
 void add_demo_faults(hubcaf::hub& hub) {
   using hubcaf::inbound;
   hub.on("demo.throw", [](const inbound&) { throw std::runtime_error("demo.throw throws"); });
+  hub.on("demo.refuse", [](const inbound& message) {
+    message.fail("demo.refused", "demo.refuse refuses", hubcaf::raw_json{std::string(message.content())});
+  });
   hub.on("demo.slow", slow_echo(std::chrono::milliseconds{100}), {hubcaf::run_on::scheduler, 10});
   hub.on("demo.crawl", slow_echo(std::chrono::seconds{1}));
   hub.supervise("demo.fragile", [] {

@@ -2,6 +2,7 @@
 #include "command_line.hpp"
 #include "demo.hpp"
 #include "descriptor_report.hpp"
+#include "environment_report.hpp"
 #include "memory_report.hpp"
 
 #include <hubcaf/actors/hub.hpp>
@@ -33,6 +34,7 @@ constexpr int exit_software = 70;
 
 /// @returns the exit code.
 int serve(command_line asked, const sigset_t& signals) {
+  print_unknown_variables(std::cout);
   fit_descriptors(std::cout, asked.settings);
   hubcaf::hub hub{asked.settings};
   add_demo_handlers(hub);

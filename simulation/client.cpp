@@ -97,7 +97,7 @@ void client::over(disconnection how) {
 
 // -- messages ---------------------------------------------------------------------------
 
-bool client::send(const any_message& message, std::string_view meta) {
+bool client::send(const any_message& message, meta_view meta) {
   if (!welcomed_)
     return false;
   std::string content;

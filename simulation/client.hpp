@@ -78,7 +78,7 @@ public:
 
   /// Says a message: `ann.send(chat{"hi"})`, `ann.send({"chat.message", raw_json{"1"}})`. @param meta a JSON object, or empty.
   /// @returns false if it is not connected.
-  bool send(const any_message& message, std::string_view meta = {});
+  bool send(const any_message& message, meta_view meta = {});
 
   /// Says a text as it is, well-formed or not. @returns as `send`.
   bool send_text(std::string text);

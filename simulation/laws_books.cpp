@@ -144,6 +144,8 @@ void laws::conservation_of(const watched_session& one) {
                       " messages (" + std::to_string(bytes) + " bytes)");
   if (who.overdraft.size() != 0 || who.overdraft.bytes() != 0)
     notes_->note(1, one.name() + " has an overdraft for nothing");
+  if (who.refusals.size() != 0 || who.refusals.bytes() != 0)
+    notes_->note(1, one.name() + " has places of refusals for nothing");
 }
 
 } // namespace hubcaf::simulation

@@ -25,9 +25,10 @@ void laws::bounds() {
     bounds_of(*one);
     const auto& who = one->who();
     const auto bytes = who.queue.bytes();
-    of_clients += (bytes > hubcaf::client::own_bytes ? bytes - hubcaf::client::own_bytes : 0) + who.overdraft.bytes();
+    of_clients += (bytes > hubcaf::client::own_bytes ? bytes - hubcaf::client::own_bytes : 0) + who.overdraft.bytes() +
+                  who.refusals.bytes();
   }
-  at_most(of_clients, promised_.max_outbound_bytes + sessions_.size(), "bytes for all clients");
+  at_most(of_clients, promised_.max_outbound_bytes + 2 * sessions_.size(), "bytes for all clients");
   std::size_t of_handlers = 0;
   for (const auto& one : inboxes_)
     if (const auto queue = one.queue.lock()) {
@@ -60,6 +61,8 @@ void laws::bounds_of(const watched_session& one) {
   at_most(who.queue.size(), promised_.client_queue_limit(), "messages for ", one);
   at_most(who.queue.bytes(), promised_.client_queue_bytes, "bytes for ", one);
   at_most(who.overdraft.bytes(), promised_.client_queue_bytes, "bytes of overdrafts for ", one);
+  at_most(who.refusals.size(), hubcaf::client::most_refusals, "refusals for ", one);
+  at_most(who.refusals.bytes(), hubcaf::client::refusal_bytes, "bytes of refusals for ", one);
   std::size_t largest = 0;
   for (const auto& message : one.control())
     largest = std::max(largest, message->held_bytes());

@@ -22,6 +22,12 @@ bool is_excused(std::string_view code) {
          code == R"("poisoned")" || code == R"("shutting_down")" || code == R"("type_format")";
 }
 
+/// A handler said it, of a message that it got: the hub itself says nothing else of a message that it had handed on than that it
+/// came back, or where its content or meta does not fit.
+bool is_refusal(std::string_view code, std::string_view content) {
+  return !is_excused(code) && (code != R"("bad_content")" || meta_member(content, "pointer").empty());
+}
+
 } // namespace
 
 /// What has to become of a text, by the rules of the wire and the routes of its io thread.
@@ -108,8 +114,11 @@ void watched_session::note_error(const frame& message) {
     ++told_errors_;
   if ((telling_ && telling_->what == verdict::bad) || code == R"("type_format")")
     return;
+  // It never counts. Its message ended the row when it was handed on, and that stays so.
+  if (is_refusal(code, envelope->content))
+    return;
   errors_.undone(std::string(envelope->ref));
-  // The content was bad for the handler that took over, or the handler said so.
+  // The content was bad for the handler that took over.
   if (!excused)
     count_error();
 }

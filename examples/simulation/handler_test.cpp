@@ -16,6 +16,11 @@ struct bid {
   std::int64_t amount = 0;
 };
 
+/// What the next bid has to be.
+struct least {
+  std::int64_t amount = 0;
+};
+
 struct highest {
   std::string item;
   std::int64_t amount = 0;
@@ -23,13 +28,14 @@ struct highest {
 };
 
 HUBCAF_MESSAGE(bid, "auction.bid", item, amount)
+HUBCAF_STRUCT(least, amount)
 HUBCAF_MESSAGE(highest, "auction.highest", item, amount, bidder)
 
 /// Tells everybody of each bid that is higher than those before.
 void add_auction(hubcaf::hub& hub) {
   hub.on<bid>([best = std::map<std::string, std::int64_t>()](const bid& made, const hubcaf::inbound& message) mutable {
     if (made.amount <= best[made.item])
-      return message.fail(hubcaf::errc::bad_content, "too low");
+      return message.fail("auction.too_low", "somebody has bid as much", least{best[made.item] + 1});
     best[made.item] = made.amount;
     message.reply_all(highest{made.item, made.amount, message.client_id()});
   });
@@ -56,6 +62,7 @@ int main() {
   world.run_for(2min);
 
   check(bob.last<highest>().bidder == "ann", "bob hears of ann's bid");
-  check(bob.count("error") == 1, "his own was too low");
+  check(bob.count("error") == 1 && bob.last("error")->content().starts_with(R"({"code":"auction.too_low")"),
+        "his own was too low");
   check(world.hub().clients().size() == 1, "ann's dead line was noticed");
 }

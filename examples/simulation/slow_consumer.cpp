@@ -50,7 +50,7 @@ void start_feed(simulation::world& world, const load& load, nanoseconds end) {
   // With chances of its own, so that all policies get the same load.
   world.every(pause, [&world, end, load, chance = simulation::random_source(world.seed())]() mutable {
     const auto of = std::to_string(100 + chance.below(load.instruments));
-    world.hub().broadcast(price{of, chance.between(10'000, 99'999), date(world).count()}, R"({"key":")" + of + R"("})");
+    world.hub().broadcast(price{of, chance.between(10'000, 99'999), date(world).count()}, hubcaf::meta{{"key", of}});
     return world.now() < end;
   });
 }

@@ -12,10 +12,10 @@
 #include "support/world_run.hpp"
 
 #include <hubcaf/actors/hub.hpp>
-#include <hubcaf/schema/envelope.hpp>
 #include <hubcaf/schema/raw_json.hpp>
 
 #include <iostream>
+#include <optional>
 #include <unordered_map>
 
 using namespace std::chrono_literals;
@@ -25,6 +25,13 @@ namespace simulation = hubcaf::simulation;
 
 const std::string started = "tasks_worker.task_started", progress = "tasks_worker.task_progress",
                   logs = "tasks_worker.logs", watch = "tasks_worker.watch", remind = "tasks_worker.remind";
+
+/// What the meta of all messages about a task says.
+struct about_task {
+  std::optional<std::string> task_id;
+};
+
+HUBCAF_STRUCT(about_task, task_id)
 
 bool is_end(std::string_view type) {
   return type == "tasks_worker.task_success" || type == "tasks_worker.task_failed" ||
@@ -51,7 +58,7 @@ public:
 
   void handle(const hubcaf::inbound& message) {
     const auto& type = message.type();
-    const auto task = hubcaf::meta_member(message.meta(), "task_id");
+    const auto task = message.meta_as<about_task>().task_id.value_or("");
     if (type == started) {
       watchers_[task];
       hub_.broadcast(message.message(), message.meta());
@@ -119,32 +126,31 @@ private:
       ++tasks_;
       done_ = 0;
       size_ = chance.between(40, 400);
-      say(who, started, "null", R"(,"event":"task_started","function":"render")");
+      say(who, started, hubcaf::raw_json{}, {{"event", "task_started"}, {"function", "render"}});
     } else if (size_ != 0) {
       ++done_;
       for (auto lines = chance.below(4); lines > 0; --lines)
-        say(who, logs, R"("read another block of pixels")", R"(,"level":"info")");
-      say(who, progress, std::to_string(100 * done_ / size_));
+        say(who, logs, "read another block of pixels", {{"level", "info"}});
+      say(who, progress, 100 * done_ / size_);
       if (who.world().now() >= end_)
-        finish(who, "cancelled", "false");
+        finish(who, "cancelled", false);
       else if (done_ == size_)
-        chance.percent(90) ? finish(who, "success", "true") : finish(who, "failed", "false");
+        chance.percent(90) ? finish(who, "success", true) : finish(who, "failed", false);
     }
     if (who.world().now() < end_ || size_ != 0)
       who.after(size_ != 0 ? 250ms : chance.up_to(5s));
   }
 
-  void finish(simulation::client& who, const std::string& how, const std::string& success) {
-    say(who, logs, R"("")", R"(,"end":true)");
-    say(who, "tasks_worker.task_" + how, "null",
-        R"(,"event":"task_)" + how + R"(","function":"render","success":)" + success);
+  void finish(simulation::client& who, const std::string& how, bool success) {
+    say(who, logs, "", {{"end", true}});
+    say(who, "tasks_worker.task_" + how, hubcaf::raw_json{},
+        {{"event", "task_" + how}, {"function", "render"}, {"success", success}});
     size_ = 0;
   }
 
-  void say(simulation::client& who, const std::string& type, std::string content, const std::string& more = {}) {
-    const auto task = name_ + '.' + std::to_string(tasks_);
-    who.send({type, hubcaf::raw_json{std::move(content)}},
-             R"({"task_id":")" + task + R"(","at":)" + std::to_string(who.world().now().count()) + more + '}');
+  void say(simulation::client& who, const std::string& type, const auto& content, hubcaf::meta about = {}) {
+    about.set("task_id", name_ + '.' + std::to_string(tasks_)).set("at", who.world().now().count());
+    who.send({type, content}, about);
   }
 
   const nanoseconds end_;
@@ -182,7 +188,7 @@ private:
   void on_message(simulation::client& who, const simulation::received& got) override {
     if (got.type() == started) {
       if (who.world().random().percent(25))
-        who.send({watch, hubcaf::raw_json{}}, R"({"task_id":)" + got.meta("task_id") + '}');
+        who.send({watch, hubcaf::raw_json{}}, hubcaf::meta{{"task_id", hubcaf::raw_json{got.meta("task_id")}}});
     } else if (got.type() != "error") {
       latency[kind_of(got.type())].record(got.at(), got.at() - nanoseconds{std::stoll(got.meta("at"))});
     }

@@ -66,7 +66,8 @@ CAF_TEST(content_that_does_not_fit_the_successor_is_returned) {
   older.answer();
   alice->flush();
 
-  CAF_CHECK(alice->got(R"("code":"bad_content")"));
+  CAF_CHECK(alice->got(R"({"code":"bad_content","message":"/content: expected an object","pointer":"/content",)"
+                       R"("expected":"an object"})"));
   CAF_CHECK_EQUAL(handled, "2 ");
   CAF_CHECK(world.hub->counters.report().inbound.returned_by.at("bad_content") == 1u);
 }

@@ -739,6 +739,25 @@ describe('requests', () => {
       && error.code === 'unknown_type' && error.message === 'nobody takes it' && error.envelope.type === 'error');
   });
 
+  it('reject with the application\'s own word and its details', async () => {
+    const page = openConnected();
+    const reply = page.hubcaf.request('auction.bid', {amount: 3});
+    const {ref} = page.socket.sent[0].meta;
+    page.socket.deliver('error', {code: 'auction.too_low', message: 'bid more', details: {least: 5}}, {ref});
+
+    await assert.rejects(reply, (error) => error.code === 'auction.too_low' && error.message === 'bid more'
+      && error.details.least === 5);
+  });
+
+  it('reject without details where there are none', async () => {
+    const page = openConnected();
+    const reply = page.hubcaf.request('no.such', 1);
+    page.socket.deliver('error', {code: 'unknown_type', message: 'no'}, {ref: page.socket.sent[0].meta.ref});
+    await assert.rejects(reply, (error) => error.details === null);
+
+    await assert.rejects(page.hubcaf.request('', 1), (error) => error.details === null);
+  });
+
   it('are not rejected by the warning about a type without a dot', async () => {
     const page = openConnected();
     const reply = page.hubcaf.request('plain', 1);

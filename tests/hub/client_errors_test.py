@@ -86,6 +86,21 @@ class ClientErrors(HubTest):
         messages = self.assert_ended(self.client, 4500, 'too_many_errors')
         self.assertEqual(3, sum(message['content']['code'] == 'bad_message' for message in messages if message['type'] == 'error'))
 
+    def test_a_handlers_own_refusal_is_no_error_of_the_client(self):
+        """Ten "too low" bids do not end a client: a refusal never counts, and ends a row"""
+        refused = frame('{"type":"demo.refuse"}')
+        self.client.send_bytes(refused * 20)
+        self.assertEqual(['demo.refused'] * 20, self.codes(20))
+        for _ in range(3):
+            self.client.send_bytes(COUNTING['bad_message'] * 2)
+            self.assertEqual(['bad_message'] * 2, self.codes(2))
+            reply = self.client.ask({'type': 'demo.refuse', 'content': {'least': 11}})
+            self.assertEqual({'code': 'demo.refused', 'message': 'demo.refuse refuses', 'details': {'least': 11}},
+                             reply['content'])
+        stats = self.hub.stats()
+        self.assertEqual((23, {'bad_message': 6}), (stats['handler_refusals'], stats['errors']))
+        self.assertEqual(23, self.hub.request('GET', '/ws/stats').json['ledger']['inbound']['delivered'])
+
     def test_the_format_warning_neither_counts_nor_resets(self):
         """Settled details"""
         self.client.send_bytes(COUNTING['bad_message'] * 2)

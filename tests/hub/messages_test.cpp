@@ -4,6 +4,8 @@
 
 #include "../support/hub_fixture.hpp"
 
+#include <functional>
+#include <stdexcept>
 #include <thread>
 #include <vector>
 
@@ -32,6 +34,41 @@ CAF_TEST(a_message_reaches_the_client_it_is_sent_to) {
   CAF_CHECK(hub.send("nobody", note(1)) == send_result::no_such_client);
 
   CAF_CHECK(alice.hears(R"("content":1,"meta":{"k":"v"})"));
+}
+
+CAF_TEST(a_meta_is_built_of_names_and_values) {
+  auto& hub = start();
+  test::hub_client alice{hub, "alice"};
+
+  CAF_CHECK(hub.send("alice", note(1), meta{{"from", "the \"hub\""}, {"n", 3}}) == send_result::accepted);
+  CAF_CHECK(hub.broadcast(note(2), meta{{"n", 4}}).get().taken);
+
+  CAF_CHECK(alice.hears(R"("content":1,"meta":{"from":"the \"hub\"","n":3})"));
+  CAF_CHECK(alice.hears(R"("content":2,"meta":{"n":4})"));
+}
+
+CAF_TEST(a_meta_that_is_no_object_is_refused_before_anything_is_sent) {
+  auto& hub = start();
+  hub.on("test.note", [](const inbound&) {});
+  const std::string wrong = "{not json";
+  const std::vector<std::function<void()>> calls{
+    [&] { hub.send("nobody", note(1), wrong); },
+    [&] { hub.broadcast(note(1), wrong); },
+    [&] { hub.notify(note(1), std::nullopt, wrong); },
+    [&] { hub.push(note(1), wrong); },
+  };
+
+  for (const auto& call : calls) {
+    std::string what;
+    try {
+      call();
+    } catch (const std::invalid_argument& failure) {
+      what = failure.what();
+    }
+    CAF_CHECK_EQUAL(what.find("meta is not a JSON object: "), 0u);
+  }
+  CAF_CHECK_EQUAL(hub.ledger().inbound.accepted, 0u);
+  CAF_CHECK_EQUAL(hub.ledger().outbound.accepted, 0u);
 }
 
 CAF_TEST(a_broadcast_reaches_all_and_tells_how_many) {

@@ -5,7 +5,7 @@ import unittest
 from support.hub_test import HubTest
 
 STATS = {'total_connections': int, 'total_disconnections': int, 'messages_sent': int, 'messages_failed': int, 'queue_overflows': int,
-         'heartbeat_timeouts': int, 'errors_merged': int, 'control_dropped': int, 'handler_deaths': int, 'total_active_connections': int, 'active_named_connections': int,
+         'heartbeat_timeouts': int, 'errors_merged': int, 'control_dropped': int, 'handler_deaths': int, 'handler_refusals': int, 'total_active_connections': int, 'active_named_connections': int,
          'active_anonymous_connections': int, 'queue_size': int, 'max_queue_size': int, 'queue_utilization': (int, float),
          'is_shutdown': bool, 'registered_handlers': list, 'handler_groups': dict, 'registered_hooks': (list, dict), 'errors': dict,
          'refused': dict}

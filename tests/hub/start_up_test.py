@@ -109,6 +109,15 @@ class Settings(HubTest):
         self.assertEqual(20000, hub.stats()['max_queue_size'])
         self.assertEqual(2048, self.limits(hub))
 
+    def test_a_misspelt_variable_is_told_with_the_nearest_name(self):
+        """Nothing goes wrong in silence"""
+        hub = self.start(env={'HUBCAF_MAX_QUEUESIZE': '20000', 'HUBCAF_MAX_MESSAGE_SIZE': '2KiB', 'OTHER': '1'})
+
+        told = [line for line in hub.output.splitlines() if line.startswith('unknown_variable')]
+        self.assertEqual(['unknown_variable name="HUBCAF_MAX_QUEUESIZE" nearest="HUBCAF_MAX_QUEUE_SIZE" '
+                          'cause="no setting has this name"'], told)
+        self.assertEqual(10000, hub.stats()['max_queue_size'])
+
     def test_a_flag_beats_the_environment(self):
         """Design, section 7; both spellings of a value"""
         for flags in (['--max-message-size', '3000'], ['--max-message-size=3000']):

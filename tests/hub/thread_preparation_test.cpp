@@ -36,7 +36,8 @@ CAF_TEST(no_thread_of_the_hub_registers_an_object_after_its_start) {
   is_test = true;
   auto& hub = start();
   hub.on("test.scheduler", [](const inbound& message) { message.reply(message.message()); }).wait();
-  hub.on("test.io_thread", [](const inbound& message) { message.reply(message.message()); }, {run_on::io_thread}).wait();
+  hub.on("test.io_thread", [](const inbound& message) { message.reply(message.message()); }, {run_on::io_thread})
+    .wait();
   counts = true;
 
   // So many that each thread serves some.

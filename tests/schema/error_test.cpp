@@ -25,6 +25,13 @@ CAF_TEST(every_error_is_called_on_the_wire_as_in_the_code) {
   CHECK_NAME(poisoned);
   CHECK_NAME(too_large);
   CHECK_NAME(invalid_argument);
+  CHECK_NAME(unauthorized);
+  CHECK_NAME(forbidden);
+  CHECK_NAME(not_found);
+  CHECK_NAME(conflict);
+  CHECK_NAME(unavailable);
+  CHECK_NAME(timeout);
+  CHECK_NAME(rate_limited);
 }
 
 CAF_TEST(an_error_without_a_name_is_unknown) {
@@ -32,7 +39,7 @@ CAF_TEST(an_error_without_a_name_is_unknown) {
 }
 
 CAF_TEST(every_error_has_a_sentence_of_its_own) {
-  for (int value = 1; value <= static_cast<int>(errc::invalid_argument); ++value) {
+  for (int value = 1; value < static_cast<int>(errc_count); ++value) {
     auto message = error_category().message(value);
     CAF_CHECK(message.ends_with('.'));
     CAF_CHECK_NOT_EQUAL(message, error_category().message(999));
@@ -47,4 +54,18 @@ CAF_TEST(an_error_becomes_an_error_code_by_itself) {
   CAF_CHECK(uut == errc::queue_full);
   CAF_CHECK(uut != errc::bad_message);
   CAF_CHECK_EQUAL(std::string(uut.category().name()), "hubcaf");
+}
+
+CAF_TEST(only_what_the_client_should_not_have_sent_counts_against_it) {
+  std::string counting;
+  for (std::size_t code = 1; code < errc_count; ++code)
+    if (counts_against_client(static_cast<errc>(code)))
+      counting += std::string(to_string(static_cast<errc>(code))) + ' ';
+
+  CAF_CHECK_EQUAL(counting, "bad_message bad_content unknown_type binary_not_supported forbidden ");
+}
+
+CAF_TEST(no_code_counts_and_is_no_fault_of_the_client) {
+  for (std::size_t code = 1; code < errc_count; ++code)
+    CAF_CHECK(!counts_against_client(static_cast<errc>(code)) || !is_undone(static_cast<errc>(code)));
 }

@@ -74,8 +74,10 @@ CAF_TEST(the_table_has_every_member) {
   for (const auto& info : option_table())
     names.insert(info.name);
 
+  // The logger is set by code alone.
+  constexpr std::size_t without_text = 1;
   CAF_CHECK_EQUAL(names.size(), option_table().size());
-  CAF_CHECK_EQUAL(names.size(), count_members<>());
+  CAF_CHECK_EQUAL(names.size(), count_members<>() - without_text);
 }
 
 CAF_TEST(each_entry_sets_its_own_member_and_no_other) {

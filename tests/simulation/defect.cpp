@@ -25,6 +25,7 @@ constexpr std::array<defect_info, 21> infos = {{
   {defect::one_queue, "one_queue", "one queue and one consumer: a slow client stalls everyone"},
   {defect::harmful_duplicate, "harmful_duplicate", "a duplicate's old socket, when it ends, closes the new one"},
   {defect::fatal_error, "fatal_error", "one bad message ends the connection"},
+  {defect::fatal_refusal, "fatal_refusal", "a handler's refusal ends the connection as too many errors do"},
   {defect::forgotten_resume, "forgotten_resume", "now and then nobody goes on reading"},
   {defect::forgotten_write, "forgotten_write", "now and then a message waits for the next one to be written"},
   {defect::double_count, "double_count", "now and then a message is counted as delivered twice"},
@@ -107,6 +108,9 @@ simulation::interference interference_of(defect which) {
       break;
     case defect::fatal_error:
       result.above = with<fatal_error>();
+      break;
+    case defect::fatal_refusal:
+      result.above = with<fatal_refusal>();
       break;
     case defect::forgotten_resume:
       result.above = with<forgotten_resume>(now_and_then(3));

@@ -20,6 +20,7 @@ enum class defect : std::uint8_t {
   one_queue,         ///< one queue and one consumer: a slow client stalls everyone
   harmful_duplicate, ///< a duplicate's old socket, when it ends, closes the new one
   fatal_error,       ///< one bad message ends the connection
+  fatal_refusal,     ///< a handler's refusal ends the connection as too many errors do
   forgotten_resume,  ///< now and then nobody goes on reading
   forgotten_write,   ///< now and then a message waits until the next one wakes its writer
   double_count,      ///< now and then a message is counted as delivered twice

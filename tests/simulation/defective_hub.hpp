@@ -78,6 +78,17 @@ struct fatal_error : session_filter {
   bool telling = false;
 };
 
+/// Takes a word of the application's own for an error of the client.
+struct fatal_refusal : session_filter {
+  using session_filter::session_filter;
+
+  push_result send_control(shared_frame message) override {
+    if (message->type == "error" && message->payload.find(R"({"code":"random.refused")") != recycled_string::npos)
+      end_by_mistake(owner_of(*below_), end_reason::too_many_errors);
+    return session_filter::send_control(std::move(message));
+  }
+};
+
 struct forgotten_resume : session_filter {
   forgotten_resume(std::shared_ptr<session> next, now_and_then when) : session_filter(std::move(next)), when_(when) {
   }

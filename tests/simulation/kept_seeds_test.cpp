@@ -2,8 +2,8 @@
 #define CAF_SUITE simulation_kept_seeds
 #include <caf/test/unit_test.hpp>
 
-#include "kept_seeds.hpp"
 #include "../support/throws.hpp"
+#include "kept_seeds.hpp"
 
 #include <sstream>
 #include <stdexcept>

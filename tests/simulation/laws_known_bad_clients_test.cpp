@@ -233,6 +233,26 @@ CAF_TEST(errors_of_another_minute_are_not_held_against_a_client) {
   }
 }
 
+CAF_TEST(a_refusal_that_is_held_against_a_client_is_found) {
+  for (const auto how : {test::defect::none, test::defect::fatal_refusal}) {
+    options settings;
+    settings.max_client_errors = 3;
+    numbered_world uut(at_once(settings), test::interference_of(how));
+    uut.world.hub().on("test.x", [](const inbound& message) { message.fail("random.refused", "never"); });
+    auto& alice = uut.world.connect("alice");
+
+    int broken = 0;
+    for (int i = 0; i < 5 && broken == 0; ++i) {
+      alice.send_text("{");
+      alice.send_text("{");
+      uut.say(alice, "test.x");
+      broken = number_of(uut.check(1ms));
+    }
+
+    CAF_CHECK_EQUAL(broken, how == test::defect::none ? 0 : 7);
+  }
+}
+
 CAF_TEST(a_hub_that_does_not_obey_its_settings_is_found) {
   options settings;
   settings.max_errors_per_minute = 3;

@@ -192,7 +192,10 @@ void random_handlers::react(std::uint64_t sender, const inbound& message) {
     case 5:
       throw std::runtime_error("no");
     case 6:
-      message.fail(random_.one_of({errc::bad_content, errc::handler_failed}), "not today");
+      message.fail(random_.one_of({errc::bad_content, errc::handler_failed, errc::forbidden}), "not today");
+      return;
+    case 7:
+      message.fail("random.refused", "never", numbered{sender, 0});
       return;
     default:
       return;

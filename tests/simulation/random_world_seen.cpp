@@ -27,6 +27,7 @@ const std::vector<std::string> interesting = {"ended client_disconnect",
                                               "error bad_message",
                                               "error binary_not_supported",
                                               "error expired",
+                                              "error forbidden",
                                               "error handler_failed",
                                               "error poisoned",
                                               "error queue_full",
@@ -39,6 +40,7 @@ const std::vector<std::string> interesting = {"ended client_disconnect",
                                               "crafted ids",
                                               "events dropped",
                                               "handler deaths",
+                                              "handler refusals",
                                               "handshakes out of time",
                                               "honest clients let in during a siege",
                                               "in a group: a function handles",
@@ -53,6 +55,7 @@ const std::vector<std::string> interesting = {"ended client_disconnect",
                                               "in: dropped keep_latest",
                                               "in: expired",
                                               "in: returned bad_content",
+                                              "in: returned forbidden",
                                               "in: returned handler_failed",
                                               "in: returned poisoned",
                                               "in: returned queue_full",
@@ -142,6 +145,7 @@ sightings random_world::seen() {
     counts["error " + std::string(to_string(static_cast<errc>(code)))] += totals.errors[code];
   counts["errors merged"] += totals[counter::errors_merged];
   counts["handler deaths"] += totals[counter::handler_deaths];
+  counts["handler refusals"] += totals[counter::handler_refusals];
   counts["events dropped"] += totals[counter::events_dropped];
   if (siege_ != nullptr) {
     counts["turned away at the door"] += siege_->turned_away();

@@ -2,8 +2,8 @@
 #define CAF_SUITE simulation_script
 #include <caf/test/unit_test.hpp>
 
-#include "script_fixture.hpp"
 #include "../support/throws.hpp"
+#include "script_fixture.hpp"
 
 #include <stdexcept>
 #include <string>

@@ -18,6 +18,7 @@ LAW_OF = {
     "one_queue": 8,
     "harmful_duplicate": 6,
     "fatal_error": 7,
+    "fatal_refusal": 7,
     "forgotten_resume": 8,
     "forgotten_write": 8,
     "double_count": 1,
@@ -40,7 +41,7 @@ LAW_OF = {
 SEEDS_OF = {
     name: "20"
     for name, law in LAW_OF.items()
-    if law > 8 or name in ("overtaken_group", "endless_errors", "every_pong", "kept_place", "blind_door")
+    if law > 8 or name in ("overtaken_group", "endless_errors", "fatal_refusal", "every_pong", "kept_place", "blind_door")
 }
 
 WORLD = re.compile(r"^seed (\d+): (\d+) steps, \d+ ms of virtual time, digest ([0-9a-f]{16})$", re.M)

@@ -2,8 +2,8 @@
 #define CAF_SUITE simulation_world
 #include <caf/test/unit_test.hpp>
 
-#include "bad_sessions.hpp"
 #include "../support/throws.hpp"
+#include "bad_sessions.hpp"
 
 #include <hubcaf/simulation/behavior.hpp>
 #include <hubcaf/simulation/client.hpp>

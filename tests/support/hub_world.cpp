@@ -13,7 +13,8 @@
 namespace hubcaf::test {
 
 hub_world::hub_world(options settings) {
-  settings.log_level = "off";
+  if (settings.logger == nullptr)
+    settings.log_level = "off";
   auto platform = std::make_unique<simulation::simulated_platform>(
     clock_, [this](std::shared_ptr<hub_context> context) { hub = std::move(context); });
   platform->draw_from([this, good = platform->random()] {

@@ -42,7 +42,8 @@ public:
   }
 
   connection_actor::behavior_type make_behavior() {
-    return {[](const end_connection&) {}, [](const returned&) {}, [this](room) { on_room_(); }};
+    return {[](const end_connection&) {}, [](const returned&) {}, [](const handler_refusal&) {},
+            [this](room) { on_room_(); }};
   }
 
 private:

@@ -1,49 +1,49 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <hubcaf/actors/hub_context.hpp>
-
 #include <spdlog/logger.h>
 #include <spdlog/sinks/ostream_sink.h>
 
 #include <memory>
 #include <sstream>
 #include <string>
-#include <vector>
+#include <string_view>
 
 namespace hubcaf::test {
 
-/// What a hub logs, from warnings on, instead of stderr.
+/// Keeps the lines of a logger of one's own.
 class log_lines {
 public:
-  explicit log_lines(hub_context& hub) : log_(hub.log) {
-    auto sink = std::make_shared<spdlog::sinks::ostream_sink_mt>(text_, true);
-    log_->sinks() = {std::move(sink)};
-    log_->set_level(spdlog::level::warn);
-    log_->set_pattern("%v");
+  log_lines() {
+    logger_->set_level(spdlog::level::trace);
+    logger_->set_pattern("%v");
   }
 
   log_lines(const log_lines&) = delete;
   log_lines& operator=(const log_lines&) = delete;
 
-  /// What the hub says later goes nowhere.
-  ~log_lines() {
-    log_->sinks().clear();
+  [[nodiscard]] const std::shared_ptr<spdlog::logger>& logger() const noexcept {
+    return logger_;
   }
 
-  /// The lines that begin with `kind`.
-  [[nodiscard]] std::vector<std::string> of(const std::string& kind) const {
-    std::vector<std::string> result;
-    std::istringstream all(text_.str());
-    for (std::string line; std::getline(all, line);)
-      if (line.starts_with(kind))
-        result.push_back(line);
-    return result;
+  /// All lines so far.
+  [[nodiscard]] std::string all() const {
+    return out_.str();
+  }
+
+  /// The first line that begins so; empty if there is none.
+  [[nodiscard]] std::string of(std::string_view beginning) const {
+    std::istringstream in(out_.str());
+    for (std::string line; std::getline(in, line);)
+      if (line.starts_with(beginning))
+        return line;
+    return {};
   }
 
 private:
-  const std::shared_ptr<spdlog::logger> log_;
-  std::ostringstream text_;
+  std::ostringstream out_;
+  std::shared_ptr<spdlog::logger> logger_ =
+    std::make_shared<spdlog::logger>("test", std::make_shared<spdlog::sinks::ostream_sink_mt>(out_));
 };
 
 } // namespace hubcaf::test

@@ -60,9 +60,14 @@ interface HubcafClosing {
 }
 
 interface HubcafErrorContent {
-  /** The hub's word, such as `unknown_type`; `too_large` with `meta.local` comes from this client. */
+  /**
+   * The hub's word, such as `unknown_type`, or the application's own, which has a dot, such as `auction.too_low`;
+   * `too_large` with `meta.local` comes from this client.
+   */
   code: string;
   message: string;
+  /** What the application added to an error of its own. */
+  details?: any;
   /** `bad_content`: where, as a JSON pointer into the envelope, and what was expected there. */
   pointer?: string;
   expected?: string;
@@ -178,11 +183,13 @@ interface HubcafRequestOptions {
 }
 
 /**
- * Why a request has no reply: `code` is the hub's word (`unknown_type`, `handler_failed`, ...), a `HubcafRefusal`,
- * `timeout`, or `connection_lost` (it was sent; whether it arrived is not known).
+ * Why a request has no reply: `code` is the hub's word (`unknown_type`, `handler_failed`, ...), the application's own
+ * (`auction.too_low`), a `HubcafRefusal`, `timeout`, or `connection_lost` (it was sent; whether it arrived is not known).
  */
 interface HubcafError extends Error {
   code: string;
+  /** What the application added to an error of its own; null elsewhere. */
+  details: any;
   /** The hub's answer; null where the client itself gave up. */
   envelope: HubcafEnvelope<HubcafErrorContent> | null;
 }

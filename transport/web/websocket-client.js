@@ -137,13 +137,17 @@
     }
   }
 
-  /** Why a request has no reply: `code` is the hub's `errc` name or one of the client's own words. */
+  /**
+   * Why a request has no reply. `code` is one of the hub's words (`unknown_type`), one of the application's, which have a dot
+   * (`auction.too_low`), or one of this client's (`timeout`). `details` is what the application added to its own, else null.
+   */
   class HubcafError extends Error {
     constructor(code, message, envelope = null) {
       super(message || code);
       this.name = 'HubcafError';
       this.code = code;
       this.envelope = envelope;
+      this.details = envelope?.content?.details ?? null;
     }
   }
 

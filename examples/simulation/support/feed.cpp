@@ -104,7 +104,7 @@ feed_result run_feed(const command_line& line, const run_settings& wanted, const
   world.every(period, [&hub, number = std::uint64_t{0}]() mutable {
     ++number;
     // The newest of each symbol is what counts.
-    hub.broadcast(quote{number}, R"({"key":")" + std::to_string(number % 20) + "\"}");
+    hub.broadcast(quote{number}, hubcaf::meta{{"key", std::to_string(number % 20)}});
     return true;
   });
   world.every(1s, [&] {

@@ -30,15 +30,17 @@ class Response:
 
 
 class Hub:
-    """One server process, started with `flags` and the variables of `env` on top of this process's own."""
+    """One server process, started with `flags` and the variables of `env` on top of this process's own.
+    Those by which tests find their programs look like settings; the server is not to warn of them."""
 
     def __init__(self, *flags, env=None):
         self._lines = []
         self._listening = threading.Event()
         self.url = None
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith('HUBCAF_')}
         self.process = subprocess.Popen([SERVER, '--port', '0', *flags], stdout=subprocess.PIPE,
                                         stderr=subprocess.STDOUT, text=True, errors='replace',
-                                        env={**os.environ, **(env or {})})
+                                        env={**inherited, **(env or {})})
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
         if not self._listening.wait(SOON) or self.url is None:
