@@ -2,6 +2,7 @@
 #pragma once
 
 #include "../schema/message.hpp"
+#include "../schema/meta_view.hpp"
 #include "agenda.hpp"
 #include "behavior.hpp"
 #include "door.hpp"

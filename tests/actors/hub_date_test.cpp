@@ -3,7 +3,7 @@
 #include <caf/test/unit_test.hpp>
 
 #include "../support/hub_world.hpp"
-#include "../support/log_lines.hpp"
+#include "../support/hub_log_lines.hpp"
 
 #include <hubcaf/actors/heartbeat_period.hpp>
 #include <hubcaf/simulation/simulated_platform.hpp>
@@ -31,7 +31,7 @@ struct fixture {
   }
 
   hub_world world{without_heartbeat()};
-  const test::log_lines log{*world.hub};
+  const test::hub_log_lines log{*world.hub};
   const hub_context::steady_time began = world.hub->now();
   const hub_context::wall_time begin = world.hub->date();
 };

@@ -3,7 +3,7 @@
 #include <caf/test/unit_test.hpp>
 
 #include "../support/hub_world.hpp"
-#include "../support/log_lines.hpp"
+#include "../support/hub_log_lines.hpp"
 
 #include <hubcaf/actors/timekeeper.hpp>
 #include <hubcaf/actors/timer_table.hpp>
@@ -56,7 +56,7 @@ struct unstarted {
 CAF_TEST_FIXTURE_SCOPE(timekeeper_tests, fixture)
 
 CAF_TEST(what_a_function_throws_is_logged_and_the_timer_goes_on) {
-  const test::log_lines log(*world.hub);
+  const test::hub_log_lines log(*world.hub);
   const auto uut = set_timer(*world.hub, 1s, 1s, [this] {
     note()();
     if (calls.size() == 1)

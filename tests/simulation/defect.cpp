@@ -19,7 +19,7 @@ namespace hubcaf::test {
 
 namespace {
 
-constexpr std::array<defect_info, 21> infos = {{
+constexpr std::array<defect_info, 22> infos = {{
   {defect::deaf_heartbeat, "deaf_heartbeat", "answered heartbeats do not count"},
   {defect::silent_drop, "silent_drop", "an accepted message is dropped silently"},
   {defect::one_queue, "one_queue", "one queue and one consumer: a slow client stalls everyone"},

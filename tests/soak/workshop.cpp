@@ -106,7 +106,7 @@ void workshop::open_moved() {
     // It may die for good, and nobody here hears of it.
     has_moved_ = false;
     hub_.register_handler<mark>(pattern, spawn_worker(hub_.system(), *this, duty{kind::moved, life_, true}),
-                                info_of(kind::moved).queue_size);
+                                {.queue_size = info_of(kind::moved).queue_size});
     return;
   }
   has_moved_ = true;
