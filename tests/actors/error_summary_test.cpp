@@ -59,7 +59,7 @@ CAF_TEST(the_line_of_a_disconnect_sums_up_the_errors_that_the_client_was_told) {
 
   CAF_CHECK_EQUAL(
     lines.of("client_disconnected client=\"alice\""),
-    "client_disconnected client=\"alice\" reason=too_many_errors cause=\"too many bad messages in a row "
+    "client_disconnected client=\"alice\" connection=1 reason=too_many_errors cause=\"too many bad messages in a row "
     "(max_client_errors)\" errors=\"1 auction.too_low, 3 unknown_type\" last_error=\"no handler takes this "
     "type\"");
   CAF_CHECK(lines.of("client_disconnected client=\"bob\"").find("error") == std::string::npos);

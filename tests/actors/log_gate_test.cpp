@@ -75,7 +75,7 @@ CAF_TEST(lines_of_a_kind_beyond_the_limit_are_counted_and_told_once_the_second_i
   uut->info("other");
 
   CAF_CHECK(sink->written == (lines{"flood n=0", "flood n=1", "flood n=2", "alarm",
-                                    "hub_log_lines_left_out kind=flood count=7 seconds=1.000", "other", "other"}));
+                                    "log_lines_left_out kind=flood count=7 seconds=1.000", "other", "other"}));
 }
 
 CAF_TEST(a_count_is_told_when_the_log_is_flushed) {
@@ -85,7 +85,7 @@ CAF_TEST(a_count_is_told_when_the_log_is_flushed) {
   uut->flush();
   uut->flush();
 
-  CAF_CHECK_EQUAL(written("hub_log_lines_left_out kind=flood count=2 seconds=0.250"), 1);
+  CAF_CHECK_EQUAL(written("log_lines_left_out kind=flood count=2 seconds=0.250"), 1);
   CAF_CHECK_EQUAL(sink->written.size(), 4u);
   CAF_CHECK_EQUAL(sink->flushed, 2);
 }
@@ -95,7 +95,7 @@ CAF_TEST(a_count_is_told_at_the_end) {
     uut->info("flood");
   uut = nullptr;
 
-  CAF_CHECK_EQUAL(written("hub_log_lines_left_out kind=flood count=2 seconds=0.000"), 1);
+  CAF_CHECK_EQUAL(written("log_lines_left_out kind=flood count=2 seconds=0.000"), 1);
 }
 
 CAF_TEST(a_long_line_is_cut) {
@@ -133,7 +133,7 @@ CAF_TEST(lines_that_the_queue_drops_are_told) {
 
   CAF_CHECK_EQUAL(written("flood n=5"), 0);
   CAF_CHECK_EQUAL(written("flood n=9"), 1);
-  CAF_CHECK_EQUAL(written("hub_log_lines_overrun count=6 cause=\"they came faster than stderr takes them\""), 1);
+  CAF_CHECK_EQUAL(written("log_lines_overrun count=6 cause=\"they came faster than stderr takes them\""), 1);
   CAF_CHECK_EQUAL(sink->written.back(), "last");
 }
 
@@ -154,7 +154,7 @@ CAF_TEST(a_flood_of_one_kind_pushes_no_other_out_of_the_queue) {
 
   CAF_CHECK_EQUAL(written("evidence"), 1);
   CAF_CHECK_EQUAL(written("flood"), 3);
-  CAF_CHECK_EQUAL(written("hub_log_lines_left_out kind=flood count=997 seconds=0.000"), 1);
+  CAF_CHECK_EQUAL(written("log_lines_left_out kind=flood count=997 seconds=0.000"), 1);
 }
 
 CAF_TEST(no_line_is_lost_count_of_when_threads_write_at_once) {
@@ -169,7 +169,7 @@ CAF_TEST(no_line_is_lost_count_of_when_threads_write_at_once) {
   uut->flush();
 
   CAF_CHECK_EQUAL(written("flood"), 3);
-  CAF_CHECK_EQUAL(written("hub_log_lines_left_out kind=flood count=3997 seconds=0.000"), 1);
+  CAF_CHECK_EQUAL(written("log_lines_left_out kind=flood count=3997 seconds=0.000"), 1);
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()

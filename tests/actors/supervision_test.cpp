@@ -80,7 +80,7 @@ CAF_TEST(hooks_come_back_with_their_subscriptions_and_their_places) {
   world.run();
   compat::kill(world.hub->hooks.get());
   // Lost with the mailbox.
-  world.hub->publish(event_kind::client_connected, "nobody");
+  world.hub->publish({event_kind::client_connected, "nobody", std::nullopt, {}, {}});
   world.run();
 
   world.connect("alice");

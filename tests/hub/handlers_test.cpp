@@ -80,7 +80,7 @@ CAF_TEST(content_that_does_not_fit_is_refused_with_its_pointer) {
 
   alice.say(R"({"type":"test.point","content":{"x":1}})");
 
-  CAF_CHECK(alice.hears(R"("code":"bad_content","message":"/content/y: expected an integer)"));
+  CAF_CHECK(alice.hears(R"("code":"bad_content","message":"/content/y: missing; expected an integer)"));
 }
 
 CAF_TEST(handlers_are_found_listed_replaced_and_removed) {

@@ -141,9 +141,10 @@ class HttpConnections(HandshakeTest):
         for name in 'abcde':
             self.join(name)
         idle = [self.open() for _ in range(3)]
+        # Each has a request under way: a connection that is between two requests would give its place up.
         for raw in idle:
-            raw.sendall(b'GET /ws/clients HTTP/1.1\r\nHost: h\r\n\r\n')
-            self.assertIn(b' 200 ', raw.recv(100))
+            raw.sendall(b'POST /ws/send-message HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n')
+            self.assertIn(b' 100 ', raw.recv(100))
         one_more = self.open()
         one_more.sendall(b'GET /ws/clients HTTP/1.1\r\nHost: h\r\n\r\n')
         answer = one_more.makefile('rb').read()

@@ -116,17 +116,17 @@ class LogFlood(LogTest):
     flags = ('--log-lines-per-second', '1')
 
     def test_a_flood_of_connects_is_counted_and_pushes_out_nothing_else(self):
-        """`hub_log_lines_per_second`: each line is written or counted, to the last one"""
+        """`log_lines_per_second`: each line is written or counted, to the last one"""
         for _ in range(50):
             Client.join(self.hub).leave()
         log = self.log()
 
         for event in ('client_connected', 'client_disconnected'):
-            told = self.fields_of(log, 'hub_log_lines_left_out')
+            told = self.fields_of(log, 'log_lines_left_out')
             left_out = sum(int(one['count']) for one in told if one['kind'] == event)
             self.assertEqual(50, len(self.fields_of(log, event)) + left_out, event)
             self.assertGreater(left_out, 0)
-        self.assertEqual('hub_stopped', [event for event, _ in log if not event.startswith('hub_log_lines_')][-1])
+        self.assertEqual('hub_stopped', [event for event, _ in log if not event.startswith('log_lines_')][-1])
 
     def test_without_a_limit_all_lines_are_written(self):
         """0 is off"""
@@ -136,7 +136,7 @@ class LogFlood(LogTest):
         log = self.log(hub)
 
         self.assertEqual(50, len(self.fields_of(log, 'client_connected')))
-        self.assertEqual([], self.fields_of(log, 'hub_log_lines_left_out'))
+        self.assertEqual([], self.fields_of(log, 'log_lines_left_out'))
 
 
 if __name__ == '__main__':
