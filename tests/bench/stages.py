@@ -16,7 +16,7 @@ FUNCTIONS = {
     "decode": ("hubcaf::parse_envelope(", "hubcaf::decode_content<"),
     "route": ("hubcaf::connection_state::on_text(",),
     "hop": ("hubcaf::inbox::push(", "hubcaf::inbox::take(", "hubcaf::io_thread::impl::run("),
-    "handler": ("std::_Function_handler<void (hubcaf::inbound const&), hubcaf::hub::on<",),
+    "handler": ("std::_Function_handler<void (hubcaf::inbound const&), hubcaf::detail::typed_function<",),
     "encode": ("hubcaf::pack(",),
     "write": ("hubcaf::send(", "hubcaf::websocket_session::on_turn_end("),
 }
