@@ -20,8 +20,7 @@ public:
   /// @throws std::invalid_argument says what is wrong, and at which byte.
   template <class Text>
   requires(std::is_convertible_v<const Text&, std::string_view> && !std::same_as<Text, meta> &&
-           !std::same_as<Text, meta_view>)
-    meta_view(const Text& text)
+           !std::same_as<Text, meta_view>) meta_view(const Text& text)
     : std::string_view(text) { // implicit: `send(id, message, R"({"from":"ann"})")` reads well
     if (!empty())
       check(*this);
