@@ -140,10 +140,13 @@ std::shared_ptr<const handler_spec> laws::observed(const handler_spec& spec, std
       function(message);
     };
   };
-  const auto watched = [this, receiver](const caf::strong_actor_ptr& actor) {
+  const auto number = ++last_registration_;
+  registered_[spec.pattern] = {number, hub_->now()};
+  const auto watched = [this, receiver, number](const caf::strong_actor_ptr& actor) {
     if (actor == nullptr)
       return;
     actors_[actor->id()] = receiver;
+    registrations_[actor->id()] = number;
     actor->get()->attach_functor([ended = ended_actors_, id = actor->id()] { ended->insert(id); });
   };
   watched(spec.actor);
@@ -184,6 +187,10 @@ void laws::one_in_hand(std::size_t group, const inbound& message) {
   const auto routes = hub_->routes();
   const auto* route = routes != nullptr ? routes->find_exactly(held.pattern) : nullptr;
   const bool is_set = route != nullptr && route->member == held.member;
+  // The machine may have stood still between the question to the actor and its turn.
+  const auto& last = registered_[held.pattern];
+  if (last.number != registrations_[held.by] && hub_->now() - last.at >= hub_->settings.drain_timeout)
+    return;
   if (is_set && hub_->now() - held.since < hub_->settings.drain_timeout && !ended_actors_->contains(held.by) &&
       hits_ == 0)
     notes_->note(3, "a message of handler " + message.all().books->name + " begins while handler " + held.pattern +

@@ -129,6 +129,12 @@ private:
     steady_time since;
   };
 
+  /// The last time that a handler of a pattern was set.
+  struct registration {
+    std::uint64_t number = 0;
+    steady_time at{};
+  };
+
   /// What hooks were told of one client id.
   struct presence {
     std::size_t connected = 0;
@@ -209,6 +215,10 @@ private:
   std::map<std::shared_ptr<const handler_group>, std::size_t> groups_;
   /// By group.
   std::map<std::size_t, held_message> in_hand_;
+  std::uint64_t last_registration_ = 0;
+  std::map<std::string, registration> registered_;
+  /// By actor: with which registration it became a handler.
+  std::map<caf::actor_id, std::uint64_t> registrations_;
   /// Patterns of groups whose messages may stand in the place of an older one.
   std::set<std::string> may_be_early_;
   std::map<caf::actor_id, std::size_t> actors_;

@@ -107,6 +107,7 @@ CAF_TEST(without_memory_to_ask_whether_an_actor_lives_its_handler_goes_on) {
 
     if (own.world.hub->life == hub_life::failed || own.books().held != 0)
       CAF_ERROR("allocation " << n << ": " << own.books().held << " held");
+    CAF_CHECK(own.world.hub->life != hub_life::failed);
     if (!injected)
       break;
   }

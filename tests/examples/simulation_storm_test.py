@@ -91,7 +91,8 @@ class million_clients(simulation_run.Example, unittest.TestCase):
             return
         more = simulation_run.figures(simulation_run.run(self.name, "--clients", 22000, "--minutes", 3).stdout)
         grown = (simulation_run.number(more["memory, greatest"]) - self.value("memory, greatest")) * 1024 * 1024
-        self.assertLess(grown / 20000, 3200)
+        # Of these, 0.2 KB are the application's state of a connection and the places for handlers' refusals.
+        self.assertLess(grown / 20000, 3400)
 
 
 class sweep(simulation_run.Example, unittest.TestCase):

@@ -27,6 +27,8 @@ simulation::world_settings draw(const random_plan& plan) {
   result.replay = plan.replay;
   result.hub.max_errors_per_minute = random_errors_per_minute(random);
   draw_door(result.hub, random);
+  if (random.percent(25))
+    result.lateness = random.percent(50) ? 1ms : 50ms;
   return result;
 }
 
