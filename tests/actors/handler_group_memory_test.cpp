@@ -74,6 +74,7 @@ CAF_TEST(a_group_that_finds_no_memory_for_a_new_handler_goes_on) {
 
     if (own.world.hub->life == hub_life::failed || (own.handled != "12" && own.handled != "2"))
       CAF_ERROR("allocation " << n << ": handled " << own.handled);
+    CAF_CHECK_EQUAL(own.books().held, 0);
     if (!injected)
       break;
   }

@@ -2,8 +2,8 @@
 #define CAF_SUITE actors_hub_date
 #include <caf/test/unit_test.hpp>
 
-#include "../support/hub_world.hpp"
 #include "../support/hub_log_lines.hpp"
+#include "../support/hub_world.hpp"
 
 #include <hubcaf/actors/heartbeat_period.hpp>
 #include <hubcaf/simulation/simulated_platform.hpp>

@@ -2,8 +2,8 @@
 #define CAF_SUITE actors_timekeeper
 #include <caf/test/unit_test.hpp>
 
-#include "../support/hub_world.hpp"
 #include "../support/hub_log_lines.hpp"
+#include "../support/hub_world.hpp"
 
 #include <hubcaf/actors/timekeeper.hpp>
 #include <hubcaf/actors/timer_table.hpp>
