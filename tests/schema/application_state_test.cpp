@@ -53,9 +53,9 @@ CAF_TEST(there_is_one_object_of_each_type) {
   uut->get<login>()->name = "ann";
   uut->get<count>()->value = 7;
 
-  CAF_CHECK_EQUAL(uut->get<login>()->name, "ann");
-  CAF_CHECK_EQUAL((*uut->get<count>()).value, 7);
-  CAF_CHECK_EQUAL(std::make_shared<application_state>()->get<login>()->name, "");
+  CAF_CHECK(uut->get<login>()->name == "ann");
+  CAF_CHECK((*uut->get<count>()).value == 7);
+  CAF_CHECK(std::make_shared<application_state>()->get<login>()->name == "");
 }
 
 CAF_TEST(one_thread_may_have_several_at_once) {
@@ -82,7 +82,7 @@ CAF_TEST(another_thread_waits_until_it_is_free) {
   add();
   other.join();
 
-  CAF_CHECK_EQUAL(uut->get<count>()->value, 2 * rounds);
+  CAF_CHECK(uut->get<count>()->value == 2 * rounds);
 }
 
 CAF_TEST(objects_live_as_long_as_anybody_holds_them) {
@@ -111,5 +111,5 @@ CAF_TEST(events_of_no_connection_have_no_state) {
   CAF_CHECK(test::throws<std::logic_error>([&] { static_cast<void>(what.state<count>()); }));
   what.application = std::make_shared<application_state>();
   what.state<count>()->value = 3;
-  CAF_CHECK_EQUAL(event(what).state<count>()->value, 3);
+  CAF_CHECK(event(what).state<count>()->value == 3);
 }
