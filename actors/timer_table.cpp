@@ -71,9 +71,10 @@ void timer_table::remove(const std::weak_ptr<timer>& which) noexcept {
   // Both are destroyed after the lock is let go, and the function with them.
   const auto found = which.lock();
   waiting_timers::node_type removed;
+  std::unique_lock lock{mutex_};
+  // It has run, and the lock lets the caller see all that it did.
   if (found == nullptr)
     return;
-  std::unique_lock lock{mutex_};
   found->is_removed = true;
   removed = waiting_.extract(found->place);
   if (running_ == found.get() && runner_ != std::this_thread::get_id())
