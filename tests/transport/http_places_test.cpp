@@ -19,6 +19,11 @@ struct fixture : transport_fixture {
     config.http.handshake_timeout_ms = 60'000;
   }
 
+  ~fixture() {
+    if (!loops.empty())
+      loops.front()->run([this] { unanswered.clear(); });
+  }
+
   std::unique_ptr<raw_client> connect() {
     return std::make_unique<raw_client>(served->port());
   }
