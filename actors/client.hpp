@@ -59,7 +59,7 @@ struct client {
   /// Places for messages for which older ones are to make room once they reach the io thread.
   mailbox_limit overdraft;
 
-  /// What the application keeps with the connection. Events share it, which wait longer than the connection may live.
+  /// The application's state of the connection. Events share it: they may wait longer than the connection lives.
   const std::shared_ptr<application_state> application;
 
   /// Places for refusals; see `most_refusals`. Their bytes are those of `max_outbound_bytes`.

@@ -30,7 +30,7 @@ public:
   /// Such as `9 bad_content, 1 auction.too_low`, in the order in which the codes came first; empty if there was no error.
   [[nodiscard]] std::string text() const;
 
-  /// What was said of the last one.
+  /// The text of the last error.
   [[nodiscard]] const std::string& last() const noexcept {
     return last_;
   }

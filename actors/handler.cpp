@@ -53,7 +53,7 @@ handler_actor::behavior_type handler_state::make_behavior() {
 void handler_state::work_off() {
   if (is_group_)
     let_followers_begin();
-  // What waits is looked at again after the next event that brings it back to work.
+  // The handler looks at its queue again after the next event that brings it back to work.
   if (!is_ready())
     return give_back_waiting();
   std::optional<send_batch> together;
@@ -81,7 +81,7 @@ void handler_state::work_off() {
         by->quick_calls = was_quick ? std::min(by->quick_calls + 1, calls_that_show_it) : 0;
       if (!was_quick)
         together.reset();
-      // What sending takes is not the next call's.
+      // The time for sending is not the next call's.
       before = !was_quick || (together && together->send_due(after)) ? hub_->now() : after;
     }
     if (!by->takes())

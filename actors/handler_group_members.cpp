@@ -9,7 +9,7 @@
 /// The handlers in a group: they come, follow each other, and go, while what waits for any of them stays in its place.
 namespace hubcaf {
 
-/// What waits for the older handler of the pattern goes to the newer one, as soon as the older has nothing in hand.
+/// The messages that wait for the older handler go to the newer one, as soon as the older has nothing in hand.
 void handler_state::set(const set_member& order) {
   const auto found = members_.find(order.number);
   if (order.spec == nullptr) {

@@ -15,7 +15,7 @@ namespace hubcaf {
 
 struct options;
 
-/// What the handlers of a group share. A group that comes after another of the same name has gone is another object.
+/// The common part of a group's handlers. A group that comes after one of the same name has gone is another object.
 struct handler_group {
   std::string name;
   run_on place = run_on::scheduler;

@@ -63,7 +63,7 @@ struct handler_member {
   std::uint64_t life = 0;
   poison_list poison;
   restart_pauses pauses;
-  /// What the user's actor has in hand, by number; the copies here hold the places in the inbox.
+  /// Messages in the hands of the user's actor, by number; the copies here hold the places in the inbox.
   std::map<std::uint64_t, inbound> asked;
   /// While there are any, nothing more is asked of the actor.
   std::vector<suspect> suspects;

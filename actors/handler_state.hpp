@@ -16,7 +16,7 @@ namespace hubcaf {
 
 class hub_context;
 
-/// What a handler knows and does: work off an inbox, and keep its workers alive. It has one worker, or as a group one per pattern.
+/// A handler works off an inbox and keeps its workers alive. It has one worker, or as a group one per pattern.
 class handler_state {
 public:
   static constexpr const char* name = "hubcaf.handler";

@@ -162,7 +162,7 @@ void handler_state::go_down(handler_member& who, const std::string& why) {
   if (retired_)
     return;
   who.now = phase::down;
-  // What was waited for in the life that is over is nothing now.
+  // News that belong to the life that is over count for nothing now.
   who.life = ++lives_;
   const auto pause = who.pauses.next(hub_->now());
   hub_->log->warn("handler_restarts pattern={} pause_ms={} cause={}", quoted{who.spec->pattern}, pause.count(),

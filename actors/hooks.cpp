@@ -100,7 +100,7 @@ private:
 
 std::uint64_t hook::ceiling(const options& opts) {
   // Of an event besides its texts: the blocks that it stands in, and its place in the actor's mailbox.
-  // What the application keeps with a connection that is gone has a block of its own.
+  // The application's state of a connection that is gone has a block of its own.
   constexpr amount record{768 + 128};
   const amount messages{opts.hook_queue_limit()};
   const auto presence = messages + amount{2} * amount{opts.max_connections};

@@ -147,7 +147,7 @@ struct handler_down {
 
 /// The pause after a worker's death is over.
 struct restart {
-  /// Whose worker it was, as in `inbound::parts`; and which, as in `handler_down`.
+  /// The member whose worker it was, as in `inbound::parts`; and the life, as in `handler_down`.
   std::uint32_t member;
   std::uint64_t life;
 };
@@ -163,7 +163,7 @@ struct member_gone {
   std::uint32_t number;
 };
 
-/// What a handler of a group had in hand was waited for long enough since this registration of its successor; 0: since its route
+/// A handler's message in hand was waited for long enough since this registration of its successor; 0: since its route
 /// went.
 struct member_overdue {
   std::uint32_t number;

@@ -133,7 +133,7 @@ private:
     });
   }
 
-  /// What waits for its predecessor in the group stays where it is. The group lets the one follow the other.
+  /// Messages for its predecessor in the group stay where they are. The group lets the one follow the other.
   void set_in_group(const std::shared_ptr<const handler_spec>& spec, const std::shared_ptr<acknowledgement>& done) {
     const auto* older = routes_.find_exactly(spec->pattern);
     const bool replaces = older != nullptr && older->group == spec->group;

@@ -97,7 +97,7 @@ void timer_table::end_running(waiting_timers::node_type ran) noexcept {
   const auto now = clock_();
   auto& done = *ran.mapped();
   std::unique_lock lock{mutex_};
-  // Whoever waits for the end may destroy what the function holds on to: the function goes first, without the lock.
+  // A caller that waits for the end may destroy what the function refers to: the function goes first, without the lock.
   if (done.period == duration{0} || done.is_removed || is_closed_) {
     lock.unlock();
     done.function = nullptr;

@@ -39,7 +39,7 @@ private:
   T* object_;
 };
 
-/// What an application keeps with one connection: at most one object of each type, made when it is first asked for. The
+/// An application's state of one connection: at most one object of each type, made when it is first asked for. The
 /// objects are destroyed when the connection and all messages and events of it are gone, on the thread that let go last.
 /// The memory of the objects is the application's and stands in no limit of the hub. Thread-safe.
 class application_state : public std::enable_shared_from_this<application_state> {

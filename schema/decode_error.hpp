@@ -12,7 +12,7 @@ namespace hubcaf {
 struct decode_error {
   /// RFC 6901 pointer, such as `/content/items/0/count`.
   std::string pointer;
-  /// What should have stood there, such as `an integer` or `one of "red", "green"`.
+  /// The value that should have stood there, such as `an integer` or `one of "red", "green"`.
   std::string expected;
   /// True if nothing stood there: the member is absent.
   bool missing = false;
@@ -27,7 +27,7 @@ struct violation {
   std::string expected;
 };
 
-/// What is wrong, in words: `expected an integer`, or `missing; expected an integer`.
+/// The fault in words: `expected an integer`, or `missing; expected an integer`.
 [[nodiscard]] std::string describe(const decode_error& error);
 
 /// Puts `/token` before `pointer`; `~` and `/` in the token are escaped.

@@ -68,7 +68,7 @@ struct event {
   /// Number of the connection: unique in the hub's life, never 0. A client's id may pass to another connection; the events
   /// of both may then come in any order.
   std::uint64_t connection = 0;
-  /// What the application keeps with the connection; see `state`.
+  /// The application's state of the connection; see `state`.
   std::shared_ptr<application_state> application = {};
 
   /// The application's object of type `T` on this connection, made when it is first asked for; the same that

@@ -83,7 +83,7 @@ consteval form_lack form_lack_of() {
 template <class T, class Direction>
 inline constexpr bool has_form = form_lack_of<T, Direction>() == form_lack::none;
 
-/// What the member lacks to which a `Pointer` points.
+/// The thing that is missing from the member to which a `Pointer` points.
 template <class Pointer, class Direction>
 inline constexpr form_lack member_lack = form_lack::other;
 

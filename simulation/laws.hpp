@@ -63,7 +63,7 @@ public:
   /// A handler that is an actor got this message.
   void handled(const caf::strong_actor_ptr& by, const inbound& message);
 
-  /// That actor has answered what it had in hand. Say it for every message to an actor in a group.
+  /// An actor has answered the message that it had in hand. Say it for every message to an actor in a group.
   void answered(const caf::strong_actor_ptr& by);
 
   /// A hook was told.

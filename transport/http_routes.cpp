@@ -38,7 +38,7 @@ std::optional<refusal> http_connection::change_place() {
   if (wants_websocket(header_))
     return std::nullopt;
   const bool has_body = parser_->chunked() || parser_->content_length().value_or(0) != 0;
-  // Whoever sends a body may take long over it.
+  // A client that sends a body may take long over it.
   const bool is_health = path_ == "/ws/health" && (header_.method == "GET" || header_.method == "HEAD") && !has_body;
   auto why = take_place(is_health ? connection_kind::health : connection_kind::http);
   // Where health has no place left, a health check may have one of the others.

@@ -216,7 +216,7 @@ void websocket_session::take_in_hand() {
   if (waited_ && begun_.frame != nullptr)
     return;
   for (std::size_t bytes = 0; bytes < bytes_per_batch && hand_.size() < frames_per_batch;) {
-    // Whoever closes has said in the control lane, last of all, that it is the end.
+    // The connection that closes has said in the control lane, last of all, that it is the end.
     const bool only_the_end_is_left =
       before == phase::closing && planned_->end == session_end::closed_here && queue_.control_size() <= 1;
     auto next = queue_.pop(only_the_end_is_left ? lane::data : lane::control);

@@ -16,7 +16,7 @@ struct bid {
   std::int64_t amount = 0;
 };
 
-/// What the next bid has to be.
+/// The least that the next bid has to be.
 struct least {
   std::int64_t amount = 0;
 };

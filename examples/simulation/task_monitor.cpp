@@ -26,7 +26,7 @@ namespace simulation = hubcaf::simulation;
 const std::string started = "tasks_worker.task_started", progress = "tasks_worker.task_progress",
                   logs = "tasks_worker.logs", watch = "tasks_worker.watch", remind = "tasks_worker.remind";
 
-/// What the meta of all messages about a task says.
+/// The meta of all messages about a task.
 struct about_task {
   std::optional<std::string> task_id;
 };

@@ -63,7 +63,7 @@ void too_low(const inbound& message) {
   message.fail("auction.too_low", "bid more");
 }
 
-/// What `fail` throws for these arguments.
+/// The text of the exception that `fail` throws for these arguments.
 template <class... Arguments>
 std::string complaint(const inbound& message, const Arguments&... arguments) {
   try {

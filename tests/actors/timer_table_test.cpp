@@ -245,7 +245,7 @@ CAF_TEST(removing_waits_for_the_function_that_another_thread_is_in) {
   std::promise<void> removed;
   bool came_back_early = false;
   std::atomic<bool> has_returned{false};
-  // What the function holds goes with it, before the wait is over.
+  // The function's captures go with it, before the wait is over.
   struct last_word {
     std::atomic<bool>* flag;
     ~last_word() {

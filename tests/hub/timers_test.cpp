@@ -262,7 +262,7 @@ CAF_TEST(timers_that_threads_set_and_end_meanwhile_are_called_or_not_but_never_l
   for (int n = 0; n < 3; ++n)
     threads.emplace_back([&] {
       for (int i = 0; i < 300; ++i) {
-        // Whoever is called after the end finds it out.
+        // A function that is called after the end finds this false.
         auto alive = std::make_unique<std::atomic<bool>>(true);
         {
           const auto once = hub.after(std::chrono::microseconds(i % 7 * 100), [&, flag = alive.get()] {

@@ -13,7 +13,7 @@ using namespace hubcaf;
 
 namespace {
 
-/// What is wrong with the text.
+/// The fault of the text.
 std::string complaint(const std::string& text) {
   try {
     static_cast<void>(meta_view(text));

@@ -12,7 +12,7 @@ using namespace hubcaf;
 
 namespace {
 
-/// What is unknown in an environment of these variables, such as `HUBCAF_PROT:HUBCAF_PORT `.
+/// The unknown names in an environment of these variables, such as `HUBCAF_PROT:HUBCAF_PORT `.
 std::string unknown_in(std::vector<const char*> environment) {
   environment.push_back(nullptr);
   std::string result;

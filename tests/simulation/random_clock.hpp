@@ -68,7 +68,7 @@ private:
   std::uint64_t calls_ = 0;
   std::uint64_t jumps_ = 0;
   bool has_stopped_ = false;
-  /// What was wrong first.
+  /// The first fault.
   std::string wrong_;
 };
 

@@ -13,7 +13,7 @@
 
 namespace hubcaf::test {
 
-/// What a hub logs, from warnings on, instead of stderr.
+/// The log of a hub, from warnings on, instead of stderr.
 class hub_log_lines {
 public:
   explicit hub_log_lines(hub_context& hub) : log_(hub.log) {
@@ -26,7 +26,7 @@ public:
   hub_log_lines(const hub_log_lines&) = delete;
   hub_log_lines& operator=(const hub_log_lines&) = delete;
 
-  /// What the hub says later goes nowhere.
+  /// Later lines of the hub go nowhere.
   ~hub_log_lines() {
     log_->sinks().clear();
   }

@@ -69,7 +69,7 @@ public:
   /// Calls a function after each turn of an actor; empty: no more.
   void after_each_turn(std::function<void()> then);
 
-  /// What the world goes by, the system's date included.
+  /// The clock of the world, the system's date included.
   [[nodiscard]] simulation::clockwork& clock() noexcept {
     return clock_;
   }

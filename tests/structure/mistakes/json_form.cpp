@@ -125,7 +125,7 @@ struct view {
 
 HUBCAF_STRUCT(view, text, number)
 
-/// What reads content for a handler.
+/// The reader of content for a handler.
 template <class T>
 inline hubcaf::content_decoder reader() {
   return &hubcaf::decode_content<T>;
