@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "clockwork.hpp"
+#include "../transport/raised_flag.hpp"
 
 #include <caf/execution_unit.hpp>
 #include <caf/local_actor.hpp>
@@ -146,15 +147,7 @@ void clockwork::reach(time_point when) {
 }
 
 void clockwork::settle() {
-  struct punctuality {
-    explicit punctuality(bool& is_on) : on(is_on) {
-      on = true;
-    }
-    ~punctuality() {
-      on = false;
-    }
-    bool& on;
-  } const during{settles_};
+  const raised_flag during(settles_);
   late_.call_in();
   while (!is_quiet())
     step(now());

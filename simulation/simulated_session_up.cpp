@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "../transport/raised_flag.hpp"
 #include "../transport/websocket_session.hpp"
 #include "clockwork.hpp"
 #include "simulated_session.hpp"
@@ -110,15 +111,7 @@ void simulated_session::keep_latest_pong() {
 }
 
 void simulated_session::tell(const up_item& heard) {
-  struct mark {
-    explicit mark(bool& is_inside) : inside(is_inside) {
-      inside = true;
-    }
-    ~mark() {
-      inside = false;
-    }
-    bool& inside;
-  } const during{tells_};
+  const raised_flag during(tells_);
   clock_.trace.add(number_);
   switch (heard.what) {
     case kind::text:

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "websocket_session.hpp"
+#include "raised_flag.hpp"
 
 #include "upgrade_handoff.ipp"
 #include "websocket_accept.hpp"
@@ -213,15 +214,7 @@ void websocket_session::on_deadline() {
 }
 
 void websocket_session::tell(frame_reader::found what) {
-  struct mark {
-    explicit mark(bool& is_inside) : inside(is_inside) {
-      inside = true;
-    }
-    ~mark() {
-      inside = false;
-    }
-    bool& inside;
-  } const during{tells_};
+  const raised_flag during(tells_);
   const bool heard = phase_ == phase::open && events_ != nullptr;
   switch (what) {
     case frame_reader::found::nothing:
